@@ -1,0 +1,129 @@
+"""The registry of measures: an ordinary function plus the facts that programs need. Its docstring is what people read."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from netcollab.errors import Problem
+from netcollab.model import Network
+
+LEVELS = ("network", "agency", "group", "pair")
+REGISTRY: dict[str, Measure] = {}
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Figure(float):
+    """A number about the whole network that knows why it is undefined, where it is NaN."""
+
+    why: str
+
+    def __new__(cls, value: float = np.nan, why: str = "") -> Figure:
+        figure = super().__new__(cls, value)
+        figure.why = why
+        return figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """What is known of a measure. ``key`` is the function's name, stable in every table and file."""
+
+    key: str
+    level: str
+    label: str
+    unit: str
+    bounds: tuple[float, float]
+    source: str
+    function: Callable[..., Any]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return (inspect.getdoc(self.function) or "").split("\n", 1)[0]
+
+    @property
+    def reading(self) -> str:
+        """The section "Reading" of the docstring: what high and low mean."""
+        lines = (inspect.getdoc(self.function) or "").splitlines()
+        if "Reading" not in lines:
+            return ""
+        body = lines[lines.index("Reading") + 2 :]
+        end = next((i for i, line in enumerate(body) if i + 1 < len(body) and set(body[i + 1]) == {"-"}), len(body))
+        return " ".join(line.strip() for line in body[:end]).strip()
+
+
+def measure(*, level: str, label: str, unit: str, bounds: tuple[float, float], source: str) -> Callable[[F], F]:
+    """Register a function as a measure of the given level (network, agency, group or pair)."""
+
+    def register(function: F) -> F:
+        key = function.__name__
+        REGISTRY[key] = Measure(
+            key=key, level=level, label=label, unit=unit, bounds=bounds, source=source, function=function
+        )
+        return function
+
+    return register
+
+
+def undefined(net: Network, why: str) -> pd.Series:
+    """NaN for every agency, with the reason."""
+    series = pd.Series(np.nan, index=net.agencies.index, dtype="float64")
+    series.attrs["why"] = why
+    return series
+
+
+def compute(
+    net: Network, level: str, *, by: str = "sector", measures: Sequence[str] | None = None, **options: Any
+) -> pd.DataFrame:
+    """All measures of one level as a table.
+
+    Parameters
+    ----------
+    net : Network
+    level : {"network", "agency", "group", "pair"}
+    by : the grain of group and pair measures (sector, system, jurisdiction or any agency column).
+    measures : keys to compute; all of the level by default.
+
+    Returns
+    -------
+    DataFrame of float64: one row per agency, group or pair of groups (for "network": one row, index "network"), one
+    column per measure. ``attrs["why"]`` maps a measure to the reason where it is undefined, ``attrs["units"]`` and
+    ``attrs["bounds"]`` describe the columns.
+    """
+    if level not in LEVELS:
+        raise Problem(f"there is no level {level!r}", fix=f"Use one of: {', '.join(LEVELS)}.")
+    known = {k: m for k, m in REGISTRY.items() if m.level == level}
+    if strange := set(measures or ()) - set(known):
+        raise Problem(f"there is no {level} measure {sorted(strange)[0]!r}", fix="`netcollab measures` lists them.")
+    columns: dict[str, Any] = {}
+    why: dict[str, str] = {}
+    for key in measures or known:
+        function = known[key].function
+        takes = inspect.signature(function).parameters
+        given = {k: v for k, v in {"by": by, **options}.items() if k in takes}
+        answer = function(net, **given)
+        reason = answer.why if isinstance(answer, Figure) else getattr(answer, "attrs", {}).get("why", "")
+        if reason:
+            why[key] = reason
+        columns[key] = [answer] if level == "network" else answer
+    table = pd.DataFrame(columns, index=["network"] if level == "network" else None).astype("float64")
+    table.attrs = {
+        "why": why,
+        "units": {k: known[k].unit for k in columns},
+        "bounds": {k: known[k].bounds for k in columns},
+    }
+    return table
+
+
+def glossary() -> list[Mapping[str, Any]]:
+    """Every measure as a row: key, level, label, unit, what it is, how to read it, source."""
+    return [
+        {"key": m.key, "level": m.level, "label": m.label, "unit": m.unit, "what": m.summary,
+         "reading": m.reading, "source": m.source}
+        for m in REGISTRY.values()
+    ]  # fmt: skip

@@ -1,0 +1,189 @@
+"""What reading gives: the facts of the files, with their places, before names are settled.
+
+Agency names are still the text of the cells. Nothing about a client, and no person's name, ever stands in a record:
+people are per-run numbers, used only to tell two delegates or two respondents of one agency apart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from netcollab.errors import Issue, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A row of a roster or member list. ``None`` means that the list does not say."""
+
+    place: Place
+    name: str
+    sectors: tuple[str, ...] = ()
+    jurisdiction: str = ""
+    aliases: tuple[str, ...] = ()
+    member: bool | None = None
+    invited: bool | None = None
+    display: str = ""
+    confidential_location: bool = False
+    person: bool = False
+    newcomer_since: dt.date | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameChoice:
+    """A decision of the user about one spelling: it is ``agency``, or (agency empty) it is not an agency."""
+
+    place: Place
+    name: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatChoice:
+    """The coordinator's word on a sector: apart by design, not applicable, represented by X, take part unlisted."""
+
+    place: Place
+    sector: str
+    choice: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One filled form. ``answers``: grid label -> strength (0 is a said "no", None is not answered)."""
+
+    place: Place
+    respondent: str
+    person: int | None = None
+    when: dt.datetime | None = None
+    sectors: tuple[str, ...] = ()
+    answers: Mapping[str, float | None] = field(default_factory=dict)
+    unlisted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """One relation asked about in one table: a grid question and everybody's answers to it.
+
+    ``threshold`` is the strength from which the scale counts a working tie. ``roster_shown`` is False for free recall.
+    """
+
+    place: Place
+    relation: str
+    title: str
+    scale: str
+    threshold: float
+    labels: tuple[str, ...]
+    responses: tuple[Response, ...]
+    roster_shown: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One tie handed over as a tie."""
+
+    place: Place
+    source: str
+    target: str
+    strength: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkTable:
+    """An adjacency matrix or edge list: taken as the complete network among ``labels``."""
+
+    place: Place
+    relation: str
+    directed: bool
+    labels: tuple[str, ...]
+    links: tuple[Link, ...]
+    threshold: float = 1.0
+    layer: str = "survey"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """One meeting. ``key`` tells meetings of one run apart: the ISO date, or the heading where there is no date."""
+
+    key: str
+    label: str
+    date: dt.date | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Somebody of an agency was at a meeting. ``delegate`` is a per-run number of the person, if known."""
+
+    place: Place
+    agency: str
+    meeting: str
+    delegate: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingTable:
+    """Sign-in sheets of one table. ``labels``: every agency with a row, also those who never came."""
+
+    place: Place
+    meetings: tuple[Meeting, ...]
+    visits: tuple[Visit, ...]
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """``count`` referrals from sender to receiver. ``status`` is one of the words of the status ladder, or empty."""
+
+    place: Place
+    sender: str
+    receiver: str
+    date: dt.date | None = None
+    status: str = ""
+    closed: dt.date | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralTable:
+    """A referral log. ``complete``: the user declares that it covers every referral of everyone."""
+
+    place: Place
+    referrals: tuple[Referral, ...]
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One table of one file: what it was recognised as, by which evidence, and what was done with its rows."""
+
+    file: str
+    sheet: str
+    format: str
+    evidence: str
+    rows: int = 0
+    rows_used: int = 0
+    columns_not_read: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Records:
+    """Everything read from all files of a call, in the order of files, sheets and rows."""
+
+    members: list[Member] = field(default_factory=list)
+    names: list[NameChoice] = field(default_factory=list)
+    seats: list[SeatChoice] = field(default_factory=list)
+    surveys: list[Survey] = field(default_factory=list)
+    links: list[LinkTable] = field(default_factory=list)
+    meetings: list[MeetingTable] = field(default_factory=list)
+    referrals: list[ReferralTable] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def extend(self, other: Records) -> None:
+        """Add what another table gave."""
+        for name in self.__slots__:
+            getattr(self, name).extend(getattr(other, name))
