@@ -1,19 +1,41 @@
-"""An edition: everything that one audience gets, and nothing else. Pages, workbooks and exports are made from it alone."""
+"""An edition: everything that one audience gets, and nothing else. Whatever is shown is made from it alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from netcollab import release
 from netcollab.errors import Issue
+from netcollab.findings import find, statuses
 from netcollab.findings._finding import Finding, Status
+from netcollab.measures import compute
 from netcollab.model import Network
 from netcollab.read.records import Source
 
 AUDIENCES = ("coordinator", "members", "public")
+BANNERS = {
+    "coordinator": "For the coordinator only. It names who answered, exact counts and weak points: do not forward it.",
+    "members": "For the coalition's agencies and its steering committee. Not for publication.",
+    "public": "For anyone. It names no agency and shows no tie.",
+}
+# What would tell a member who reported what, who answered, or how many referrals and meetings a single agency had.
+COORDINATOR_MEASURES = {
+    "in_degree", "out_degree", "meetings_attended", "meeting_weight", "referrals_in", "referrals_out", "referral_flow",
+    "response_rate", "confirmation_rate", "reciprocity", "density_low", "density_high", "observability",
+    "centralization_in_degree", "centralization_out_degree", "reinforce_rate", "enable_coverage", "exchange_coverage",
+    "sectors_reporting",
+}  # fmt: skip
+GRAINS = ("sector", "system", "jurisdiction")
+OPEN = {"missing", "not_found", "outside"}
+LAYER_WORDS = {
+    "survey": "survey answers or ties handed over", "agreement": "agreements", "referral": "referrals",
+    "meeting": "meetings attended together",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,3 +68,156 @@ class Edition:
     issue_counts: Mapping[str, int] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()  # coordinator only
     seed: int = 0
+
+
+def make_edition(
+    whole: Network, audience: str, *, issues: Sequence[Issue] = (), sources: Sequence[Source] = (), seed: int = 0
+) -> Edition:
+    """The edition of one audience: the network let through first, then its numbers and sentences.
+
+    From the whole network it takes only what the table of audiences names: the status of sectors and its certainty,
+    rates of response, bands of referrals.
+    """
+    known = release.present_view(whole, audience)  # who may be known of, still with reports: for certainty
+    view = release.audience_view(whole, audience)
+    coordinator = audience == "coordinator"
+    by_sector = statuses(known, "sector", seed=seed)
+    by_system = statuses(known, "system", seed=seed)
+    if not coordinator:
+        by_sector = _with_hidden_seats(by_sector, whole, known)
+    findings: tuple[Finding, ...] = ()
+    if audience != "public":
+        findings = find(known, seed=seed, sectors=by_sector, systems=by_system)
+        if not coordinator:
+            findings = tuple(f for f in findings if not f.coordinator_only)
+    else:
+        by_sector = tuple(_seat_only(s) for s in by_sector)
+        by_system = ()
+    return Edition(
+        audience=audience, name=whole.name, period=_period(whole, audience), banner=BANNERS[audience], net=view,
+        sectors=by_sector, systems=by_system, findings=findings,
+        response=release.response_release(whole, audience),
+        referrals=release.referral_release(known, audience),
+        meetings=_meetings(known, audience) if audience != "public" else pd.DataFrame(),
+        attendance=whole.attendance if coordinator else whole.attendance.iloc[:0],
+        settings=_settings(whole, audience, seed),
+        issues=tuple(issues) if coordinator else (),
+        issue_counts={} if audience == "public" else _counts(issues),
+        sources=tuple(sources) if coordinator else (),
+        seed=seed,
+        **_numbers(view, seed, coordinator),
+    )  # fmt: skip
+
+
+def _numbers(view: Network, seed: int, coordinator: bool) -> dict[str, Any]:
+    """Every measure of every level on the view, with what the audience may not know left out."""
+    inside = view.coalition
+    tables = {"network": compute(inside, "network", seed=seed), "agency": compute(inside, "agency", seed=seed)}
+    groups = {by: compute(inside, "group", by=by, seed=seed) for by in GRAINS}
+    pairs = {by: compute(inside, "pair", by=by) for by in ("sector", "system")}
+    if not coordinator:
+        tables = {k: t[t.columns.difference(COORDINATOR_MEASURES, sort=False)] for k, t in tables.items()}
+        groups = {k: t[t.columns.difference(COORDINATOR_MEASURES, sort=False)] for k, t in groups.items()}
+    agencies = tables["agency"].reindex(view.agencies.index)
+    if "degree" in agencies:
+        outside = ~view.agencies["member"].to_numpy(dtype=bool)
+        partners = np.diff(view.adjacency().indptr)
+        agencies.loc[outside, "degree"] = partners[outside]
+    why = {
+        k: v for t in [*tables.values(), *groups.values(), *pairs.values()] for k, v in t.attrs.get("why", {}).items()
+    }
+    return {"network": tables["network"].iloc[0], "agencies": agencies, "groups": groups, "pairs": pairs, "why": why}
+
+
+def _with_hidden_seats(shown: Sequence[Status], whole: Network, known: Network) -> tuple[Status, ...]:
+    """A seat held only by agencies that are not shown reads so, and says nothing else."""
+    held = {
+        s
+        for sectors, member in zip(whole.agencies["sectors"], whole.agencies["member"], strict=True)
+        if member
+        for s in sectors
+    }
+    seen = {
+        s
+        for sectors, member in zip(known.agencies["sectors"], known.agencies["member"], strict=True)
+        if member
+        for s in sectors
+    }
+    only_hidden = held - seen
+    return tuple(
+        replace(_seat_only(s), status="not_shown", text="Not shown") if s.key in only_hidden else s for s in shown
+    )
+
+
+def _seat_only(status: Status) -> Status:
+    """For the public a seat is taken or open, and nothing more."""
+    word = "open" if status.status in OPEN else "not_shown" if status.status == "set_aside" else "represented"
+    text = {"open": "Open seat", "represented": "Represented", "not_shown": "Not shown"}[word]
+    return replace(status, status=word, certainty="robust", text=text, notes=(), agencies=(), numbers={})
+
+
+def _meetings(net: Network, audience: str) -> pd.DataFrame:
+    """One row per meeting: its date, and how many agencies of each system came (groups of three or more in all)."""
+    if net.attendance.empty:
+        return pd.DataFrame()
+    labels, held = net.groups("system")
+    where = pd.Series(range(len(net)), index=net.agencies.index)
+    rows = []
+    for key, meeting in net.meetings.iterrows():
+        came = net.attendance.loc[net.attendance["meeting"] == key, "agency"].unique()
+        row: dict[str, Any] = {
+            "meeting": meeting["label"] if audience == "coordinator" else "",
+            "date": release.show_date(str(meeting["date"]), audience), "kind": meeting["kind"], "agencies": len(came),
+        }  # fmt: skip
+        counts = np.asarray(held[where[came].to_numpy()].sum(axis=0)).ravel() if len(came) else np.zeros(len(labels))
+        sizes = np.asarray(held.sum(axis=0)).ravel()
+        for label, count, size in zip(labels, counts, sizes, strict=True):
+            if audience == "coordinator" or size >= release.view.SMALLEST_GROUP:
+                row[label] = int(count)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _period(net: Network, audience: str) -> str:
+    days = sorted(d for d in [*net.meetings["date"], *net.referrals["date"]] if d)
+    if not days:
+        return ""
+    first, last = (release.show_date(d, audience) for d in (days[0], days[-1]))
+    return first if first == last else f"{first} to {last}"
+
+
+def _settings(net: Network, audience: str, seed: int) -> tuple[tuple[str, str], ...]:
+    """The methods box: every choice that the numbers rest on."""
+    rule = (
+        "a tie counts if either side reports it" if net.rule == "union" else "a tie counts only if both sides report it"
+    )
+    rows = [
+        ("Coalition", net.name),
+        ("Period", _period(net, audience) or "no dates in the data"),
+        ("List of sectors", net.framework.title),
+    ]
+    if audience != "public":
+        rows += [
+            ("Working ties are made of", ", ".join(LAYER_WORDS[layer] for layer in net.layers)),
+            ("Tie rule", f"{net.rule}: a tie counts if {rule}"),
+            *(
+                (f"Scale of '{title}'", f"{scale}, a working tie from {cut:g} up")
+                for title, scale, cut in net.notes.get("scales", ())
+            ),
+            ("Who can be taken to have answered", _answering(net)),
+            ("Random draws", f"labels shuffled 5,000 times, seed {seed}"),
+        ]  # fmt: skip
+    return tuple(rows)
+
+
+def _answering(net: Network) -> str:
+    return {
+        "roster": "the survey's respondents, who were shown a list of agencies",
+        "recall": "the survey's respondents, who named partners from memory: not naming is weaker evidence",
+        "given": "everyone: the ties were handed over and are taken as complete",
+    }.get(net.survey_kind, "nobody: there is no survey, so absence of ties is not claimed")
+
+
+def _counts(issues: Sequence[Issue]) -> Mapping[str, int]:
+    kinds = pd.Series([i.kind for i in issues], dtype=object).value_counts()
+    return {str(k): int(n) for k, n in sorted(kinds.items())}

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 
-FOLD = re.compile(r"[^a-z0-9]+")
+APOSTROPHES = re.compile("['\u2019\u2018`\u00b4]")
+SIGNS = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:
-    """Text for comparing: Unicode-normalised, accents off, lower case, every run of other signs one space."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return FOLD.sub(" ", plain.lower()).strip()
+    """Text for comparing: Unicode-normalised, accents and apostrophes off, lower case, every run of signs one space."""
+    letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return SIGNS.sub(" ", APOSTROPHES.sub("", "".join(letters).casefold())).strip()
 
 
 @dataclass(frozen=True, kw_only=True)

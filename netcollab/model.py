@@ -32,6 +32,7 @@ AGENCY_COLUMNS: dict[str, Any] = {
     "on_roster": False,
     "invited": False,  # could have answered the survey
     "responded": False,
+    "asked": True,  # stood on the survey's list, so that others could name it
     "display": "named",
     "confidential_location": False,
     "person": False,
@@ -83,7 +84,8 @@ class Network:
 
     ``agencies`` is indexed by agency id; ``ties`` has one row per ordered pair, layer and relation. ``skipped`` lists
     the ordered pairs that a respondent left unanswered. ``survey_kind`` says who can be taken to have answered:
-    "roster" (a list was shown), "recall" (free naming), "given" (ties handed over as the whole network), "" (no survey).
+    "roster" (a list was shown), "recall" (free naming), "given" (ties handed over as the whole network), ""
+    (no survey).
     ``seats`` holds the coordinator's word on sectors: key -> (choice, note).
     """
 
@@ -157,7 +159,7 @@ class Network:
 
     @classmethod
     def from_igraph(cls, graph: igraph.Graph, sector: str = "sector", **more: Any) -> Network:
-        """A network from an igraph graph. Vertex attribute ``name`` is the id, ``sector`` (or the one named) the sector."""
+        """A network from an igraph graph. Vertex attribute ``name`` is the id, ``sector`` names the sector's."""
         ids = [str(v["name"]) if "name" in graph.vs.attributes() else str(v.index) for v in graph.vs]
         return cls._from_rows(
             [(i, v.attributes()) for i, v in zip(ids, graph.vs, strict=True)],
@@ -242,7 +244,7 @@ class Network:
             rows, cols = (np.array(x, dtype=np.int64) for x in (zip(*pairs, strict=True) if pairs else ((), ())))
             matrix = sparse.csr_array((np.ones(len(pairs)), (rows, cols)), shape=(len(self), len(labels)))
             self._views[key] = labels, matrix
-        return self._views[key]  # type: ignore[no-any-return]
+        return self._views[key]
 
     def primary(self, by: str = "sector") -> pd.Series:
         """The one group of each agency for measures that need a partition; "" where there is none."""
@@ -279,7 +281,7 @@ class Network:
             matrix = sparse.csr_array((np.ones(len(i)), (i, j)), shape=(len(self), len(self)))
             matrix.data[:] = 1.0
             self._views[key] = matrix
-        return self._views[key]  # type: ignore[no-any-return]
+        return self._views[key]
 
     def adjacency(
         self, *, directed: bool = False, rule: str | None = None,
@@ -309,7 +311,7 @@ class Network:
             matrix.eliminate_zeros()
             matrix.sort_indices()
             self._views[key] = matrix
-        return self._views[key]  # type: ignore[no-any-return]
+        return self._views[key]
 
     @cached_property
     def igraph(self) -> Any:
@@ -379,7 +381,8 @@ class Network:
             reported = self.reports(["survey"], strength).toarray()
             said = np.where(self.answered[:, None], reported, np.where(reported > 0, 1.0, np.nan))
             member = self.agencies["member"].to_numpy(dtype=bool)
-            said[:, ~member] = np.where(reported[:, ~member] > 0, 1.0, np.nan)
+            silent = ~(member & self.agencies["asked"].to_numpy(dtype=bool))
+            said[:, silent] = np.where(reported[:, silent] > 0, 1.0, np.nan)
             if len(self.skipped):
                 index = self.agencies.index
                 i, j = index.get_indexer(self.skipped["source"]), index.get_indexer(self.skipped["target"])
@@ -389,4 +392,4 @@ class Network:
                 said[i[blank], j[blank]] = np.nan
             np.fill_diagonal(said, np.nan)
             self._views[key] = said
-        return self._views[key]  # type: ignore[no-any-return]
+        return self._views[key]

@@ -1,4 +1,4 @@
-"""The registry of measures: an ordinary function plus the facts that programs need. Its docstring is what people read."""
+"""The registry of measures: functions, and the facts about them that programs need. People read the docstrings."""
 
 from __future__ import annotations
 

@@ -1,0 +1,19 @@
+"""What each audience may see: the one door between the whole network and any page (trust: three audiences).
+
+The Network that leaves here is all that measures, findings and pages of that audience are made from. What is hidden is
+not in it: no name, no id, no order, no count.
+"""
+
+from netcollab.release.referrals import BANDS, band, closure, referral_release
+from netcollab.release.view import audience_view, present_view, response_release, show_date
+
+__all__ = [
+    "BANDS",
+    "audience_view",
+    "band",
+    "closure",
+    "present_view",
+    "referral_release",
+    "response_release",
+    "show_date",
+]

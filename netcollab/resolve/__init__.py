@@ -1,0 +1,195 @@
+"""From records to a Network: names, sectors, membership and ties settled, by methods section 0 (Decisions)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+
+from netcollab.errors import Exit, Issue, Place, Problem
+from netcollab.framework import Framework, load_framework
+from netcollab.model import LAYERS, WORKING_LAYERS, Network
+from netcollab.read.records import Records
+from netcollab.resolve.members import agency_table, anchors, name_book
+from netcollab.resolve.names import NameBook
+from netcollab.resolve.sectors import sectors_of
+from netcollab.resolve.ties import (
+    co_attendance,
+    linked_ties,
+    meeting_tables,
+    referral_table,
+    referral_ties,
+    survey_ties,
+)
+
+__all__ = ["resolve"]
+
+
+def resolve(
+    records: Records,
+    *,
+    framework: Framework | None = None,
+    name: str = "",
+    rule: str = "union",
+    layers: Sequence[str] | None = None,
+    threshold: float | None = None,
+    date_from: dt.date | None = None,
+    date_to: dt.date | None = None,
+) -> tuple[Network, list[Issue]]:
+    """The network that the records describe, and everything odd met on the way.
+
+    Raises
+    ------
+    Problem
+        with code NOTHING_TO_ANALYSE where no agency is named at all.
+    """
+    framework = framework or load_framework()
+    if layers and (strange := set(layers) - set(LAYERS)):
+        raise Problem(f"there is no layer {sorted(strange)[0]!r}.", where="--layers", fix=f"Use: {', '.join(LAYERS)}.")
+    issues: list[Issue] = []
+    book = name_book(records)
+    declared = anchors(records, book)
+    book.loose.clear()
+
+    survey, skipped, responded = survey_ties(records, book, threshold, issues)
+    linked = linked_ties(records, book, threshold, issues)
+    period = (date_from, date_to)
+    meetings, attendance = meeting_tables(records, book, period, issues)
+    referrals = referral_table(records, book, period, issues)
+    if not book.names:
+        raise Problem(
+            "no agency is named in what was read.",
+            code=Exit.NOTHING_TO_ANALYSE,
+            fix="Run `netcollab check` on the files to see how each was understood.",
+        )
+
+    member = set(responded) | set(attendance["agency"]) | declared["asked"]
+    if not records.members:  # beside a member list, a name that only the edge list knows is an outside organization
+        member |= declared["linked"]
+    agencies = agency_table(
+        records,
+        book,
+        framework,
+        member=member,
+        asked=declared["asked"],
+        responded=set(responded),
+        said_sectors=_said_sectors(records, book, framework, issues),
+        issues=issues,
+    )
+    unsettled = _tell_who_was_met(book, agencies, issues)
+    frames = [pd.DataFrame(survey), pd.DataFrame(linked), referral_ties(referrals), co_attendance(meetings, attendance)]
+    ties = pd.concat([f for f in frames if len(f)], ignore_index=True) if any(len(f) for f in frames) else None
+    net = Network(
+        agencies=agencies,
+        ties=pd.DataFrame({"source": [], "target": []}, dtype=object) if ties is None else _in_order(ties),
+        meetings=meetings,
+        attendance=attendance,
+        referrals=referrals,
+        skipped=_only_skipped(skipped, survey),
+        framework=framework,
+        name=name,
+        rule=rule,
+        layers=tuple(layers) if layers else WORKING_LAYERS,
+        survey_kind=_survey_kind(records),
+        referrals_complete=any(t.complete for t in records.referrals),
+        seats=_seats(records, framework, issues),
+        notes={**_notes(records, threshold, date_from, date_to), "unsettled": unsettled},
+    )
+    return net, [*book.issues, *issues]
+
+
+def _survey_kind(records: Records) -> str:
+    if records.surveys:
+        return "roster" if any(s.roster_shown for s in records.surveys) else "recall"
+    return "given" if any(t.layer == "survey" for t in records.links) else ""
+
+
+def _said_sectors(
+    records: Records, book: NameBook, framework: Framework, issues: list[Issue]
+) -> dict[str, tuple[str, ...]]:
+    """Sectors that respondents ticked for their own agency."""
+    said: dict[str, tuple[str, ...]] = {}
+    for survey in records.surveys:
+        for response in survey.responses:
+            agency = book.find(response.respondent, response.place) if response.sectors else None
+            if agency is not None and agency not in said:
+                said[agency] = sectors_of(response.sectors, framework, response.place, issues)
+    return said
+
+
+def _only_skipped(skipped: list[dict[str, str]], survey: list[dict[str, str]]) -> pd.DataFrame:
+    """Pairs unanswered on every relation asked: an answer to one of several questions is an answer."""
+    answered = {(t["source"], t["target"]) for t in survey}
+    rows = [s for s in skipped if (s["source"], s["target"]) not in answered]
+    return pd.DataFrame(rows, columns=["source", "target", "relation"])
+
+
+def _in_order(ties: pd.DataFrame) -> pd.DataFrame:
+    """Ties sorted, so that the order of files and rows leaves no trace."""
+    filled = ties.assign(directed=ties["directed"].fillna(True) if "directed" in ties else True)
+    return filled.sort_values(["layer", "relation", "source", "target"], ignore_index=True)
+
+
+def _seats(records: Records, framework: Framework, issues: list[Issue]) -> dict[str, tuple[str, str]]:
+    seats: dict[str, tuple[str, str]] = {}
+    for choice in records.seats:
+        key = framework.find(choice.sector)
+        if key is None:
+            issues.append(
+                Issue(
+                    "unknown_seat",
+                    choice.place,
+                    f"'{choice.sector}' is not a sector of {framework.title}",
+                    "that decision is not used",
+                    "Use the wording of the list in sheet Sectors.",
+                )
+            )
+        else:
+            seats.setdefault(key, (choice.choice, choice.note))
+    return seats
+
+
+def _tell_who_was_met(book: NameBook, agencies: pd.DataFrame, issues: list[Issue]) -> tuple[str, ...]:
+    """Say which names came up that no list knows, so that a misspelling is seen; those names."""
+    unsettled = []
+    listed = bool(agencies["on_roster"].any())
+    for agency, place in sorted(book.loose.items()):
+        outside = not agencies.at[agency, "member"]
+        if not (listed or outside):
+            continue
+        unsettled.append(str(agencies.at[agency, "name"]))
+        issues.append(
+            Issue(
+                "name_not_on_list",
+                place,
+                f"'{agencies.at[agency, 'name']}' is on no member list or survey grid",
+                "counted as an outside organization" if outside else "counted as a member, since it took part",
+                "If it is another spelling of a member, say so in roster.xlsx, sheet Names.",
+            )
+        )
+    bare = agencies[agencies["member"] & (agencies["sector"] == "")]
+    for name in bare["name"]:
+        issues.append(
+            Issue(
+                "no_sector",
+                Place(file=""),
+                f"{name} has no sector yet",
+                "kept and counted, in no sector",
+                "Choose its sector in roster.xlsx, sheet Agencies.",
+            )
+        )
+    return tuple(unsettled)
+
+
+def _notes(
+    records: Records, threshold: float | None, date_from: dt.date | None, date_to: dt.date | None
+) -> dict[str, object]:
+    """How the network was made, for the methods box."""
+    scales = sorted({(s.title, s.scale, s.threshold if threshold is None else threshold) for s in records.surveys})
+    return {
+        "scales": tuple(scales),
+        "threshold": threshold,
+        "date_from": date_from.isoformat() if date_from else "",
+        "date_to": date_to.isoformat() if date_to else "",
+    }

@@ -1,0 +1,194 @@
+"""The main job: files in, an analysis, and the folders of three audiences out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from netcollab.edition import AUDIENCES, Edition, make_edition
+from netcollab.errors import Exit, Issue, Problem
+from netcollab.findings._finding import Status
+from netcollab.framework import load_framework
+from netcollab.model import Network
+from netcollab.read import read_files
+from netcollab.read.records import Records, Source
+from netcollab.resolve import resolve
+
+AUDIENCE_WORDS = {"coordinator": "the coordinator", "members": "members", "public": "the public"}
+Progress = Callable[[str], None]
+
+
+@dataclass(kw_only=True)
+class Analysis:
+    """A coalition read, resolved and measured. ``edition(audience)`` gives what an audience may see."""
+
+    net: Network
+    sources: tuple[Source, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    seed: int = 0
+    home: Path | None = None  # the coalition's own folder, where roster.xlsx lives
+    _editions: dict[str, Edition] = field(default_factory=dict, repr=False)
+
+    def edition(self, audience: str = "coordinator") -> Edition:
+        """What one audience may see, with its numbers and sentences.
+
+        Parameters
+        ----------
+        audience : "coordinator", "members" or "public".
+        """
+        if audience not in self._editions:
+            self._editions[audience] = make_edition(
+                self.net, audience, issues=self.issues, sources=self.sources, seed=self.seed
+            )
+        return self._editions[audience]
+
+    @property
+    def agencies(self) -> pd.DataFrame:
+        """One row per agency: its facts and every agency measure."""
+        return self.net.agencies.join(self.edition().agencies)
+
+    @property
+    def sectors(self) -> pd.DataFrame:
+        """One row per sector of the framework: status, certainty, what it rests on, and the group measures."""
+        return _status_table(self.edition().sectors).join(self.edition().groups["sector"])
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """One row per finding: code, subject, text, advice, certainty."""
+        columns = ["code", "title", "subject", "text", "advice", "certainty"]
+        return pd.DataFrame([[getattr(f, c) for c in columns] for f in self.edition().findings], columns=columns)
+
+    def write(
+        self, folder: str | Path, *, audiences: Sequence[str] = AUDIENCES, progress: Progress | None = None
+    ) -> list[Path]:
+        """Write the pages and files of the audiences into a folder; the paths of what to open first.
+
+        Raises
+        ------
+        Problem
+            with code CANNOT_WRITE where the folder holds files that netcollab did not write, or cannot be written.
+        """
+        from netcollab.write import write_editions
+
+        tell = progress or (lambda _: None)
+        editions = {}
+        for audience in audiences:
+            tell(f"Computing what {AUDIENCE_WORDS[audience]} may see")
+            editions[audience] = self.edition(audience)
+        tell("Writing pages")
+        return write_editions(Path(folder), editions, home=self.home)
+
+
+def read(paths: Sequence[str | Path] | str | Path, *, roster: str | Path | None = None, **how: Any) -> Network:
+    """The network that files or folders describe.
+
+    Parameters
+    ----------
+    paths : files and folders: .xlsx, .xlsm, .csv, .tsv.
+    roster : a roster given beside them.
+    how : as for :func:`analyze`: name, ties, layers, threshold, date_from, date_to.
+    """
+    return analyze(paths, roster=roster, **how).net
+
+
+def analyze(
+    paths: Sequence[str | Path] | str | Path, *, output: str | Path | None = None, roster: str | Path | None = None,
+    name: str | None = None, date_from: dt.date | None = None, date_to: dt.date | None = None,
+    layers: Sequence[str] | None = None, threshold: float | None = None, ties: str = "union", seed: int = 0,
+    day_first: bool | None = None, audiences: Sequence[str] = AUDIENCES, progress: Progress | None = None,
+) -> Analysis:  # fmt: skip
+    """Read a coalition's files, compute everything, and write the pages if ``output`` is given.
+
+    Parameters
+    ----------
+    paths : files and folders, several kinds at once.
+    output : folder to write to; nothing is written without it.
+    roster : the roster.xlsx of an earlier run, or any member list.
+    name : the coalition's name, for titles; by default from the folder or file.
+    date_from, date_to : leave out meetings and referrals dated outside.
+    layers : which layers count as working ties; default survey, agreement and referral.
+    threshold : the strength from which a survey answer is a working tie; default as its scale declares.
+    ties : "union" (either side reports it) or "confirmed" (both do).
+    seed : of every random draw.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    Problem
+        where a named file cannot be read, or nothing can be analysed.
+    """
+    tell = progress or (lambda _: None)
+    inputs = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    tell("Reading files")
+    records = read_files(inputs, roster=Path(roster) if roster else None, day_first=day_first)
+    tell("Settling names and ties")
+    net, found = resolve(
+        records, framework=load_framework(), name=name or coalition_name(inputs), rule=ties, layers=layers,
+        threshold=threshold, date_from=date_from, date_to=date_to,
+    )  # fmt: skip
+    home = inputs[0] if len(inputs) == 1 and inputs[0].is_dir() else None
+    analysis = Analysis(net=net, sources=tuple(records.sources), issues=_in_order(records, found), seed=seed, home=home)
+    if output is not None:
+        analysis.write(output, audiences=audiences, progress=tell)
+    return analysis
+
+
+def coalition_name(inputs: Sequence[Path]) -> str:
+    """A name for titles: that of the folder, or of the one file."""
+    first = inputs[0] if inputs else Path("coalition")
+    folder = first if first.is_dir() else first.parent
+    word = first.stem if first.is_file() and len(inputs) == 1 else folder.resolve().name
+    return " ".join(word.replace("_", " ").replace("-", " ").split()).title() or "The coalition"
+
+
+def _in_order(records: Records, found: Sequence[Issue]) -> tuple[Issue, ...]:
+    return tuple(sorted({*records.issues, *found}))
+
+
+def _status_table(rows: Sequence[Status]) -> pd.DataFrame:
+    columns = ["label", "status", "certainty", "text"]
+    table = pd.DataFrame([[getattr(s, c) for c in columns] for s in rows], columns=columns, index=[s.key for s in rows])
+    return table.rename_axis("sector")
+
+
+def check(
+    paths: Sequence[str | Path] | str | Path, *, roster: str | Path | None = None, day_first: bool | None = None
+) -> tuple[Records, list[Issue]]:
+    """What would be read, and everything odd: the records with their sources, and the issues. Writes nothing."""
+    inputs = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    records = read_files(inputs, roster=Path(roster) if roster else None, day_first=day_first)
+    try:
+        _, found = resolve(records, name=coalition_name(inputs))
+    except Problem:
+        found = []
+    return records, list(_in_order(records, found))
+
+
+def formats() -> list[dict[str, str]]:
+    """The layouts that are recognised: key, and what they are."""
+    from netcollab.read.format import FORMATS
+
+    return [{"format": f.key, "what": f.title} for f in FORMATS()]
+
+
+def example(folder: str | Path, which: str = "county") -> list[Path]:
+    """Copy an example coalition out of the package into a new folder; the paths of its files."""
+    target = Path(folder)
+    if target.exists() and any(target.iterdir()):
+        raise Problem("is there already and is not empty.", where=str(target), code=Exit.CANNOT_WRITE,
+                      fix="Give a new folder.")  # fmt: skip
+    inside = files("netcollab").joinpath("_examples", which)
+    here = Path(__file__).resolve().parent.parent / "examples" / which  # in a checkout
+    source = Path(str(inside)) if inside.is_dir() else here
+    shutil.copytree(source, target, dirs_exist_ok=True)
+    return sorted(p for p in target.rglob("*") if p.is_file())

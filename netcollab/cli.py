@@ -1,0 +1,250 @@
+"""The command line: a command parses, calls one function of the API, prints paths on stdout and remarks on stderr."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from netcollab import __version__
+from netcollab.errors import Exit, Problem
+
+if TYPE_CHECKING:
+    from netcollab.read.records import Records
+
+AUDIENCES = ("coordinator", "members", "public")
+LAYERS = ("survey", "agreement", "referral", "meeting")
+SLOW = 2.0  # seconds before progress shows on a terminal
+INPUTS = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
+ROSTER = click.option("--roster", type=click.Path(path_type=Path), help="Your roster.xlsx, or any member list.")
+DAY_FIRST = click.option(
+    "--day-first/--month-first", "day_first", default=None, help="How dates like 3/4/26 are meant; else by evidence."
+)
+
+
+class _Commands(click.Group):
+    """Commands in the order of use, and problems told in a sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return ["analyze", "check", "example", "measures", "formats", "sectors"]
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **{**kwargs, "standalone_mode": False})
+        except Problem as problem:
+            _say(str(problem))
+            code = int(problem.code)
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            code = int(Exit.USAGE)
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except (KeyboardInterrupt, click.Abort):
+            _say("Interrupted; nothing was changed.")
+            code = int(Exit.INTERRUPTED)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = int(Exit.DONE)
+        except Exception as error:
+            if os.environ.get("NETCOLLAB_DEBUG"):
+                raise
+            _say(
+                f"netcollab made a mistake of its own ({type(error).__name__}). Your files are as they were. "
+                "Please report it; run again with NETCOLLAB_DEBUG=1 set for the details."
+            )
+            code = int(Exit.OUR_FAULT)
+        sys.exit(code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="netcollab")
+def main() -> None:
+    """See who is missing, who is siloed and who connects your coalition, from its own spreadsheets."""
+
+
+@main.command()
+@INPUTS
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where to write; default: netcollab-report beside the inputs.",
+)
+@ROSTER
+@click.option("--name", help="The coalition's name, for titles.")
+@click.option("--from", "date_from", type=click.DateTime(["%Y-%m-%d"]), help="Leave out meetings and referrals before.")
+@click.option("--to", "date_to", type=click.DateTime(["%Y-%m-%d"]), help="Leave out meetings and referrals after.")
+@click.option("--layers", metavar="A,B", help=f"What counts as working together, of: {', '.join(LAYERS)}.")
+@click.option("--threshold", type=float, help="The survey answer from which a tie counts; default: as its scale says.")
+@click.option(
+    "--ties",
+    type=click.Choice(["union", "confirmed"]),
+    default="union",
+    help="A tie counts if either side reports it (union), or both.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of every random draw.")
+@click.option(
+    "--audience", "audiences", multiple=True, type=click.Choice(AUDIENCES), help="Write only these; default: all."
+)
+@DAY_FIRST
+def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, audiences: tuple[str, ...],
+            date_from: dt.datetime | None, date_to: dt.datetime | None, **options: Any) -> None:  # fmt: skip
+    """Read surveys, sign-in sheets, referral logs and rosters; write maps, report and workbook.
+
+    INPUT: files (.xlsx, .xlsm, .csv, .tsv) and folders, several kinds at once.
+
+    In Python: netcollab.analyze(paths, output=...)
+    """
+    from netcollab.analysis import analyze as run
+
+    folder = output or (inputs[0] if inputs[0].is_dir() else inputs[0].parent) / "netcollab-report"
+    with _progress() as tell:
+        analysis = run(
+            list(inputs),
+            date_from=date_from.date() if date_from else None,
+            date_to=date_to.date() if date_to else None,
+            layers=tuple(x.strip() for x in layers.split(",")) if layers else None,
+            progress=tell,
+            **options,
+        )
+        written = analysis.write(folder, audiences=audiences or AUDIENCES, progress=tell)
+    members, remarks = len(analysis.net.coalition), len(analysis.issues)
+    _say(
+        f"{analysis.net.name}: {members} {'agency' if members == 1 else 'agencies'}; "
+        f"{remarks} {'remark' if remarks == 1 else 'remarks'} on the data, in the report."
+    )
+    for path in written:
+        click.echo(path)
+
+
+@main.command()
+@INPUTS
+@ROSTER
+@DAY_FIRST
+def check(inputs: tuple[Path, ...], roster: Path | None, day_first: bool | None) -> None:
+    """Show how each file would be read and everything odd in it; writes nothing.
+
+    In Python: netcollab.check(paths)
+    """
+    from netcollab.analysis import check as run
+
+    records, issues = run(list(inputs), roster=roster, day_first=day_first)
+    _print_sources(records)
+    kinds: dict[str, list[Any]] = {}
+    for issue in issues:
+        kinds.setdefault(issue.kind, []).append(issue)
+    if issues:
+        click.echo()
+    for kind, group in sorted(kinds.items(), key=lambda kv: -len(kv[1])):
+        click.echo(click.style(f"{kind.replace('_', ' ')} ({len(group)})", bold=True))
+        for issue in group[:5]:
+            place = f"{issue.place}: " if issue.place.file else ""
+            click.echo(f"  {place}{issue.found}; {issue.done}.{' ' + issue.fix if issue.fix else ''}")
+        if len(group) > 5:
+            click.echo(f"  ... and {len(group) - 5} more of this kind")
+
+
+def _print_sources(records: Records) -> None:
+    for source in records.sources:
+        where = source.file + (f", sheet '{source.sheet}'" if source.sheet else "")
+        click.echo(click.style(where, bold=True))
+        click.echo(f"  read as: {source.format or 'not read'}" + (f" ({source.evidence})" if source.evidence else ""))
+        if source.rows:
+            click.echo(f"  rows: {source.rows_used} of {source.rows} used")
+        if source.columns_not_read:
+            click.echo(f"  columns not read: {', '.join(source.columns_not_read)}")
+        if source.note:
+            click.echo(f"  {source.note}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option(
+    "--which", type=click.Choice(["county", "working_group", "statewide"]), default="county", show_default=True
+)
+def example(folder: Path, which: str) -> None:
+    """Copy an example coalition's files into DIR, to try netcollab on.
+
+    In Python: netcollab.example(folder)
+    """
+    from netcollab.analysis import example as run
+
+    for path in run(folder, which):
+        click.echo(path)
+
+
+@main.command()
+def measures() -> None:
+    """List every measure: key, level, unit and what it is.
+
+    In Python: netcollab.measures.glossary()
+    """
+    from netcollab.measures import glossary
+
+    for row in glossary():
+        click.echo(f"{click.style(row['key'], bold=True)}  [{row['level']}; {row['unit']}]  {row['what']}")
+
+
+@main.command()
+def formats() -> None:
+    """List the layouts of files that are recognised.
+
+    In Python: netcollab.formats()
+    """
+    from netcollab.analysis import formats as run
+
+    for row in run():
+        click.echo(f"{click.style(row['format'], bold=True)}  {row['what']}")
+
+
+@main.command()
+def sectors() -> None:
+    """List the 24 sectors of Box 10-1, with the keys and numbers that a roster may use.
+
+    In Python: netcollab.load_framework().components
+    """
+    from netcollab.framework import load_framework
+
+    framework = load_framework()
+    for part in framework.components:
+        click.echo(
+            f"{part.number:>2}  {click.style(part.key, bold=True)}  {part.label}  ({framework.label(part.system)})"
+        )
+    click.echo(framework.caution, err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """What is going on, on a terminal, once it takes longer than two seconds; silence in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    start, shown = time.monotonic(), False
+
+    def tell(step: str) -> None:
+        nonlocal shown
+        if time.monotonic() - start > SLOW:
+            click.echo(f"\r\033[K{step} ...", err=True, nl=False)
+            shown = True
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            click.echo("\r\033[K", err=True, nl=False)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+if __name__ == "__main__":
+    main()

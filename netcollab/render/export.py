@@ -1,0 +1,129 @@
+"""Files for other programs: the network as GraphML, the issues as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from netcollab.edition import Edition
+from netcollab.render.words import clean, guarded, missing
+
+ISSUE_COLUMNS = ("kind", "file", "sheet", "row", "column", "found", "done", "fix")
+
+
+def graphml(edition: Edition) -> str:
+    """The network as GraphML.
+
+    Nodes: agencies (``kind`` "agency", with name, sector, all sectors, member and every measure that is defined) and
+    the sectors they hold (``kind`` "sector"). Edges: one per tie, with layer, relation, strength, count, working and,
+    for the coordinator, the state of its pair; and one per agency and sector it holds (``layer`` "membership").
+    An edge with ``mutual`` true stands for both directions. Undefined numbers are left out.
+    """
+    import networkx
+
+    return "\n".join(networkx.generate_graphml(network_graph(edition))) + "\n"
+
+
+def network_graph(edition: Edition) -> Any:
+    """The graph that :func:`graphml` writes: a networkx MultiDiGraph, or MultiGraph where no tie has a direction."""
+    import networkx
+
+    net = edition.net
+    directed = bool(net.ties["directed"].astype(bool).any())
+    graph: Any = networkx.MultiDiGraph() if directed else networkx.MultiGraph()
+    graph.graph.update(name=clean(edition.name), audience=edition.audience)
+    nodes = _node_ids([str(a) for a in net.agencies.index])
+    _add_agencies(graph, edition, nodes)
+    _add_ties(graph, edition, nodes)
+    _add_memberships(graph, edition, nodes)
+    return graph
+
+
+def _node_ids(agencies: list[str]) -> dict[str, str]:
+    """Agency id -> node id: the same wherever XML can hold it, and never one that another node has."""
+    used: set[str] = set()
+    nodes: dict[str, str] = {}
+    for agency in agencies:
+        node = base = clean(agency) or "agency"
+        if base.startswith("sector:"):
+            node = base = f"agency:{base}"
+        n = 2
+        while node in used:
+            node, n = f"{base} ({n})", n + 1
+        used.add(node)
+        nodes[agency] = node
+    return nodes
+
+
+def _add_agencies(graph: Any, edition: Edition, nodes: Mapping[str, str]) -> None:
+    table = edition.net.agencies
+    measures = edition.agencies
+    for agency, row in zip(table.index, table.to_dict("records"), strict=True):
+        facts = {
+            "kind": "agency",
+            "label": clean(row["name"]),
+            "sector": clean(row["sector"]),
+            "sectors": "; ".join(clean(s) for s in row["sectors"]),
+            "jurisdiction": clean(row["jurisdiction"]),
+            "member": bool(row["member"]),
+        }
+        numbers = measures.loc[agency].to_dict() if agency in measures.index else {}
+        facts.update({key: _digits(value) for key, value in numbers.items() if not missing(float(value))})
+        graph.add_node(nodes[str(agency)], **facts)
+
+
+def _add_ties(graph: Any, edition: Edition, nodes: Mapping[str, str]) -> None:
+    net = edition.net
+    states = pair_states(edition)
+    columns = ["source", "target", "layer", "relation", "strength", "count", "working", "directed"]
+    rows = net.ties[columns].sort_values(["layer", "relation", "source", "target"], kind="stable")
+    for row in rows.to_dict("records"):
+        source, target = str(row["source"]), str(row["target"])
+        facts: dict[str, Any] = {
+            "layer": clean(row["layer"]),
+            "relation": clean(row["relation"]),
+            "working": bool(row["working"]),
+            "mutual": not row["directed"],
+        }
+        facts.update({key: _digits(row[key]) for key in ("strength", "count") if not missing(float(row[key]))})
+        if row["layer"] == "survey" and (state := states.get(frozenset((source, target)))):
+            facts["state"] = state
+        graph.add_edge(nodes[source], nodes[target], **facts)
+
+
+def _add_memberships(graph: Any, edition: Edition, nodes: Mapping[str, str]) -> None:
+    framework = edition.net.framework
+    table = edition.net.agencies
+    held = {str(s) for sectors in table["sectors"] for s in sectors}
+    order = [c.key for c in framework.components if c.key in held]
+    for sector in [*order, *sorted(held - set(order))]:
+        system = framework.by_key[sector].system if sector in framework.by_key else ""
+        graph.add_node(f"sector:{clean(sector)}", kind="sector", label=clean(framework.label(sector)), system=system)
+    for agency, sectors in zip(table.index, table["sectors"], strict=True):
+        for sector in dict.fromkeys(sectors):
+            graph.add_edge(nodes[str(agency)], f"sector:{clean(sector)}", layer="membership", mutual=False)
+
+
+def pair_states(edition: Edition) -> dict[frozenset[str], str]:
+    """The state of each surveyed pair, for the coordinator; nothing for anybody else."""
+    if edition.audience != "coordinator" or not edition.net.survey_kind:
+        return {}
+    dyads = edition.net.dyads
+    return {frozenset((str(a), str(b))): s for a, b, s in zip(dyads["a"], dyads["b"], dyads["state"], strict=True)}
+
+
+def _digits(value: Any) -> float:
+    return float(f"{float(value):.12g}")
+
+
+def issues_csv(edition: Edition) -> str:
+    """What was odd in the data, as CSV for a spreadsheet: no cell becomes a formula. Begins with a byte-order mark."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(ISSUE_COLUMNS)
+    for issue in edition.issues:
+        row = issue.as_row()
+        writer.writerow([row[c] or "" if c == "row" else guarded(row[c]) for c in ISSUE_COLUMNS])
+    return "\ufeff" + out.getvalue()

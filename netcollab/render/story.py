@@ -1,0 +1,257 @@
+"""What a report says in sentences, drawn from statuses and findings: the points that come first, and what goes where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from netcollab.edition import Edition
+from netcollab.findings._finding import Finding, Status
+from netcollab.measures._measure import REGISTRY
+from netcollab.render.words import CERTAINTY, clean, count, listed, missing, percent, sentence
+
+OPEN = ("missing", "not_found", "outside")
+APART = ("siloed", "isolated")
+QUIET = ("no_data", "attends", "not_shown")
+TAKEN = ("connected", "siloed", "isolated", "attends", "no_data", "represented")
+MOST_POINTS = 5
+
+# Which question a finding answers, by the words of its code; what fits nowhere tells who connects.
+QUESTIONS = (
+    ("meetings", ("meet", "attend", "met_", "sign_in", "reinforce", "enable")),
+    ("referrals", ("refer", "channel")),
+    ("sure", ("respon", "answer", "confirm", "certain", "density")),
+    ("missing", ("missing", "outside", "seat", "coverage", "no_sector", "not_found", "set_aside", "unsectored")),
+    ("siloed", ("silo", "isolat", "divide", "among_itself", "homoph", "no_ties", "apart", "split")),
+    ("here", ("member", "newcomer", "roster", "unlisted")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A sentence with how sure it is and the section that says more."""
+
+    text: str
+    section: str
+    certainty: str = ""
+
+    @property
+    def sure(self) -> str:
+        return CERTAINTY.get(self.certainty, "")
+
+
+def question(finding: Finding) -> str:
+    """The section of the report that a finding belongs to."""
+    code = finding.code.lower()
+    return next((name for name, words in QUESTIONS if any(w in code for w in words)), "connects")
+
+
+def findings_of(edition: Edition, section: str) -> list[Finding]:
+    """The findings of a section. Weaknesses of named agencies never leave the coordinator's edition."""
+    allowed = [f for f in edition.findings if edition.audience == "coordinator" or not f.coordinator_only]
+    return [f for f in allowed if question(f) == section]
+
+
+def worst(parts: Sequence[Status]) -> str:
+    """The weakest certainty among statuses that one sentence puts together."""
+    order = ("cannot_say", "depends", "robust")
+    return next((c for c in order if any(s.certainty == c for s in parts)), "robust")
+
+
+def lead(edition: Edition) -> list[Point]:
+    """The three to five sentences that come first, in the order of the questions people ask."""
+    points = [_here(edition), _open(edition), _apart(edition)]
+    told = {p.section for p in points if p}
+    for section in ("connects", "siloed", "meetings", "referrals"):
+        found = findings_of(edition, section)
+        if found and section not in told:
+            points.append(Point(text=sentence(found[0].text), section=section, certainty=found[0].certainty))
+    return [p for p in points if p][: MOST_POINTS - 1] + [how_sure(edition)]
+
+
+def members(edition: Edition) -> Any:
+    """The rows of ``net.agencies`` that are members."""
+    table = edition.net.agencies
+    return table[table["member"].astype(bool)]
+
+
+def outside(edition: Edition) -> Any:
+    """The rows of ``net.agencies`` that are only named as partners."""
+    table = edition.net.agencies
+    return table[~table["member"].astype(bool)]
+
+
+def _here(edition: Edition) -> Point:
+    own, others = members(edition), outside(edition)
+    held = {s for sectors in own["sectors"] for s in sectors}
+    without = sum(not s for s in own["sectors"])
+    name = clean(edition.name) or "The coalition"
+    text = f"{name} brings together {count(len(own), 'agency')}"
+    if held:
+        text += f" from {count(len(held), 'sector')}"
+    text += "."
+    if len(others):
+        verb = "is named as a partner but is not a member" if len(others) == 1 else (
+            "are named as partners but are not members"
+        )  # fmt: skip
+        text += f" {count(len(others), 'more organization')} {verb}."
+    if without:
+        have = "has" if without == 1 else "have"
+        text += f" {count(without, 'member')} {have} no sector in the data yet."
+    return Point(text=sentence(text), section="here")
+
+
+def _open(edition: Edition) -> Point | None:
+    empty = [s for s in edition.sectors if s.status == "missing"]
+    unknown = [s for s in edition.sectors if s.status in ("not_found", "outside")]
+    if empty:
+        names = listed([clean(s.label) for s in empty], most=5)
+        one = len(empty) == 1
+        text = f"{'One seat is' if one else f'{len(empty)} seats are'} open: {names}."
+        return Point(text=text, section="missing", certainty=worst(empty))
+    if unknown:
+        names = listed([clean(s.label) for s in unknown], most=5)
+        text = f"No member is known for {count(len(unknown), 'sector')} so far: {names}."
+        return Point(text=text, section="missing", certainty=worst(unknown))
+    if edition.sectors and all(s.status in TAKEN for s in edition.sectors):
+        return Point(text="Every sector of the list has a member at the table.", section="missing")
+    return None
+
+
+def _apart(edition: Edition) -> Point | None:
+    inward = [s for s in (*edition.systems, *edition.sectors) if s.status == "siloed"]
+    alone = [s for s in (*edition.systems, *edition.sectors) if s.status == "isolated"]
+    if not inward and not alone:
+        return None
+    parts = []
+    if inward:
+        be = "is" if len(inward) == 1 else "are"
+        parts.append(f"{listed([clean(s.label) for s in inward], most=4)} {be} tied mostly among themselves")
+    if alone:
+        has = "has" if len(alone) == 1 else "have"
+        parts.append(f"{listed([clean(s.label) for s in alone], most=4)} {has} no tie that anybody reported")
+    return Point(text=sentence("; ".join(parts)), section="siloed", certainty=worst([*inward, *alone]))
+
+
+def how_sure(edition: Edition) -> Point:
+    """One sentence on what the answers rest on."""
+    response = edition.response
+    rate = response.get("rate")
+    kind = edition.net.survey_kind
+    if rate is not None and not missing(float(rate)):
+        if "invited" in response:
+            invited, answered = int(response["invited"]), int(response["responded"])
+            text = f"{answered} of {count(invited, 'invited agency')} answered the survey ({percent(rate)})."
+        else:
+            text = f"{percent(rate)} of the invited agencies answered the survey."
+    elif kind == "given":
+        text = "The ties were handed over as a finished list and are taken as complete."
+    elif has_layer(edition, "referral"):
+        text = "Nobody was surveyed: the ties come from records of referrals, which show that a tie exists, never that none does."
+    elif has_meetings(edition):
+        text = "Nobody was surveyed: sign-in sheets show who was in a room, not who works together."
+    else:
+        text = "No ties were brought: this edition can say who is here, not who works with whom."
+    return Point(text=text, section="sure")
+
+
+def has_layer(edition: Edition, layer: str) -> bool:
+    return bool((edition.net.ties["layer"] == layer).any())
+
+
+def has_ties(edition: Edition) -> bool:
+    """Whether there is anything to say about working ties."""
+    return bool((edition.net.ties["layer"] != "meeting").any())
+
+
+def has_meetings(edition: Edition) -> bool:
+    return len(edition.meetings) > 0
+
+
+def has_referrals(edition: Edition) -> bool:
+    return bool(edition.referrals)
+
+
+# ---- what this cannot show, and what to talk about -------------------------------------------------------------------
+
+
+def limits(edition: Edition) -> list[str]:
+    """What these pages cannot show, beginning with what depends on the data at hand."""
+    lines = []
+    if not has_ties(edition):
+        lines.append(
+            "Who works with whom. No survey, referral log or list of ties was brought, so no sector is called connected, "
+            "siloed or isolated."
+        )
+    rate = edition.response.get("rate")
+    if rate is not None and float(rate) < 1:
+        lines.append(
+            "What those who did not answer would have said. Their ties are seen only from the other side, so they may "
+            "have more than are counted."
+        )
+    if edition.net.survey_kind == "recall":
+        lines.append("Partners that nobody thought of: the survey asked for names without showing a list.")
+    if has_layer(edition, "referral") and not edition.net.referrals_complete:
+        lines.append("Referrals that were not logged. A log proves that a tie exists, not that one is missing.")
+    if has_meetings(edition):
+        lines.append("Who joined by phone or did not sign in, and what was done in the room.")
+    return [
+        *lines,
+        "Whether a tie is a good one, or whether children are better served by it. More ties are not always better, and "
+        "ties cost time.",
+        "Whether a sector should be at the table. The list of sectors is a prompt for discussion: nobody has shown which "
+        "of them a coalition must have.",
+        "Why things are as they are. Some agencies keep apart for good reasons, such as a court’s duty to be impartial.",
+    ]
+
+
+def discussion(edition: Edition) -> list[str]:
+    """Questions to talk about, from the advice of the findings and from what is open or unclear."""
+    asked: list[str] = []
+    empty = [clean(s.label) for s in edition.sectors if s.status in ("missing", "outside")]
+    if empty:
+        asked.append(
+            f"Which of the open seats matter here, and who knows somebody to ask: {listed(empty, most=6)}?"
+            if len(empty) > 1
+            else f"Does the open seat matter here, and who knows somebody to ask: {empty[0]}?"
+        )
+    for section in ("siloed", "missing", "connects", "meetings", "referrals", "here", "sure"):
+        asked += [sentence(f.advice) for f in findings_of(edition, section) if f.advice]
+    quiet = [clean(s.label) for s in edition.sectors if s.status == "no_data"]
+    if quiet:
+        asked.append(f"Who could help to hear from {listed(quiet, most=6)} before the next round?")
+    if has_ties(edition):
+        asked.append("Does the picture match what you know? What is wrong or out of date in it?")
+    else:
+        asked.append("Who works with whom today? A short survey of the members would show it.")
+    return list(dict.fromkeys(asked))[:10]
+
+
+def shown_numbers(edition: Edition) -> list[dict[str, str]]:
+    """The numbers about the whole coalition that are defined or say why not, in the registry's order."""
+    rows = []
+    order = {key: i for i, key in enumerate(REGISTRY)}
+    for key in sorted(edition.network.index, key=lambda k: order.get(k, len(order))):
+        value = float(edition.network[key])
+        if missing(value) and not edition.why.get(key):
+            continue
+        rows.append({"key": str(key), "label": label(key), "value": figure(key, value), "unit": unit(key),
+                     "what": REGISTRY[key].summary if key in REGISTRY else "", "why": edition.why.get(key, "")})  # fmt: skip
+    return rows
+
+
+def label(key: str) -> str:
+    return REGISTRY[key].label if key in REGISTRY else str(key).replace("_", " ").capitalize()
+
+
+def unit(key: str) -> str:
+    found = REGISTRY[key].unit if key in REGISTRY else ""
+    return "" if found == "share" else found
+
+
+def figure(key: str, value: float) -> str:
+    """A measure's number as people write it: shares as percent."""
+    from netcollab.render.words import number
+
+    return percent(value) if key in REGISTRY and REGISTRY[key].unit == "share" else number(value)

@@ -1,0 +1,148 @@
+"""Who the agencies are: the book of names filled in the order of certainty, and one row of facts for each agency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from netcollab.errors import Issue
+from netcollab.framework import Framework
+from netcollab.model import AGENCY_COLUMNS, DISPLAYS, JURISDICTIONS
+from netcollab.read.records import Member, Records
+from netcollab.resolve.names import NameBook, normalise
+from netcollab.resolve.sectors import sectors_of
+
+ROSTER_FILE = "roster.xlsx"
+JURISDICTION_WORDS = {"city": "local", "municipal": "local", "tribe": "tribal", "us": "federal", "statewide": "state"}
+
+
+def by_authority(members: Iterable[Member]) -> list[Member]:
+    """Roster rows, those of the user's own roster.xlsx before any other list."""
+    return sorted(members, key=lambda m: (not m.place.file.endswith(ROSTER_FILE), m.place))
+
+
+def name_book(records: Records) -> NameBook:
+    """Every declared name and alias: the roster, then the user's word on names."""
+    book = NameBook()
+    settled = {normalise(c.name) for c in records.names if c.agency and normalise(c.agency) != normalise(c.name)}
+    members = by_authority(records.members)
+    for member in members:
+        if normalise(member.name) not in settled:
+            book.add(member.name)
+    for member in members:
+        agency = book.spellings.get(normalise(member.name))
+        for alias in member.aliases:
+            if agency is not None and alias.strip():
+                book.alias(alias, agency, member.place)
+    for choice in sorted(records.names, key=lambda c: c.place):
+        if choice.agency:
+            book.spellings[normalise(choice.name)] = book.add(choice.agency)
+            book.ambiguous.pop(normalise(choice.name), None)
+        else:
+            book.refuse(choice.name)
+    return book
+
+
+def anchors(records: Records, book: NameBook) -> dict[str, set[str]]:
+    """Agencies declared by being asked about or handed over: "asked" (survey grids), "linked" (matrix, edge list)."""
+    found: dict[str, set[str]] = {"asked": set(), "linked": set()}
+    for survey in records.surveys:
+        if survey.roster_shown:
+            found["asked"] |= {a for label in survey.labels if (a := book.find(label, survey.place))}
+    for table in records.links:
+        found["linked"] |= {a for label in table.labels if (a := book.find(label, table.place))}
+    return found
+
+
+def agency_table(
+    records: Records,
+    book: NameBook,
+    framework: Framework,
+    *,
+    member: set[str],
+    asked: set[str],
+    responded: set[str],
+    said_sectors: dict[str, tuple[str, ...]],
+    issues: list[Issue],
+) -> pd.DataFrame:
+    """One row per agency, in the order of names; the first list that says something about an agency is believed."""
+    facts: dict[str, dict[str, Any]] = {agency: {} for agency in book.names}
+    extra: list[str] = []
+    for row in by_authority(records.members):
+        known = facts.get(book.spellings.get(normalise(row.name), ""), {})
+        known.setdefault("on_roster", True)
+        sectors = sectors_of(row.sectors, framework, row.place, issues)
+        if sectors:
+            known.setdefault("sectors", sectors)
+        if row.jurisdiction:
+            known.setdefault("jurisdiction", _jurisdiction(row, issues))
+        for key in ("member", "invited"):
+            if getattr(row, key) is not None:
+                known.setdefault(key, getattr(row, key))
+        if row.display:
+            known.setdefault("display", _display(row, issues))
+        if row.newcomer_since:
+            known.setdefault("newcomer_since", row.newcomer_since.isoformat())
+        for flag in ("confidential_location", "person"):
+            if getattr(row, flag):
+                known[flag] = True
+        for column, value in row.extra.items():
+            known.setdefault(column, value)
+            if column not in extra:
+                extra.append(column)
+    for agency, known in facts.items():
+        known["name"] = book.names[agency]
+        known.setdefault("on_roster", False)
+        on_list = known.get("on_roster", False)
+        said_outside = known.get("member") is False
+        known["member"] = not said_outside and (on_list or agency in member)
+        known.setdefault("invited", bool(asked) and known["member"] and (agency in asked or on_list))
+        known["responded"] = agency in responded
+        known["invited"] = bool(known["invited"] or known["responded"])
+        known["asked"] = agency in asked if asked else True
+        known.setdefault("sectors", said_sectors.get(agency, ()))
+        known["sector"] = known["sectors"][0] if known["sectors"] else ""
+        known["aliases"] = tuple(sorted(book.aliases.get(agency, ())))
+        if known.get("person"):
+            known.setdefault("display", "hidden")
+    order = sorted(facts, key=lambda a: (normalise(book.names[a]), a))
+    columns = [*AGENCY_COLUMNS, *sorted(extra)]
+    rows = [{c: facts[a].get(c, AGENCY_COLUMNS.get(c, "")) for c in columns} for a in order]
+    return pd.DataFrame(rows, columns=columns, index=pd.Index(order, dtype=object, name="id"))
+
+
+def _jurisdiction(row: Member, issues: list[Issue]) -> str:
+    word = normalise(row.jurisdiction)
+    word = {"city": "local", "municipal": "local", "tribe": "tribal", "us": "federal", "statewide": "state"}.get(
+        word, word
+    )
+    if word not in JURISDICTIONS:
+        issues.append(
+            Issue(
+                "unknown_jurisdiction",
+                row.place,
+                f"'{row.jurisdiction}' is not a jurisdiction netcollab knows",
+                "kept as written",
+                f"Use one of: {', '.join(JURISDICTIONS)}.",
+            )
+        )
+        return row.jurisdiction.strip()
+    return word
+
+
+def _display(row: Member, issues: list[Issue]) -> str:
+    word = normalise(row.display).replace(" ", "_")
+    if word not in DISPLAYS:
+        issues.append(
+            Issue(
+                "unknown_display",
+                row.place,
+                f"'{row.display}' is not a way to be shown",
+                "hidden from members, to be safe",
+                f"Use one of: {', '.join(DISPLAYS)}.",
+            )
+        )
+        return "hidden"
+    return word

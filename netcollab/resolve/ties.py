@@ -1,0 +1,281 @@
+"""Reports, visits and referrals between agencies: answers joined by agency, the layers kept apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from netcollab.errors import Issue, Place
+from netcollab.read.records import Records, Response
+from netcollab.resolve.names import NameBook
+
+Period = tuple[dt.date | None, dt.date | None]
+
+
+def survey_ties(
+    records: Records, book: NameBook, threshold: float | None, issues: list[Issue]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, Place]]:
+    """Ties reported, partners left unanswered, and who responded (with the place of the form)."""
+    ties: list[dict[str, Any]] = []
+    skipped: list[dict[str, Any]] = []
+    responded: dict[str, Place] = {}
+    compared, agreed = 0, 0
+    for survey in records.surveys:
+        forms: dict[str, list[Response]] = defaultdict(list)
+        for response in survey.responses:
+            agency = book.find(response.respondent, response.place)
+            if agency is None:
+                issues.append(
+                    Issue(
+                        "respondent_unknown",
+                        response.place,
+                        "an answer whose agency cannot be told",
+                        "its answers are not counted",
+                        "Write the agency's name in that row and run again.",
+                    )
+                )
+                continue
+            forms[agency].append(response)
+        cut = survey.threshold if threshold is None else threshold
+        for agency, responses in forms.items():
+            answers, same, both = _joined(_latest_of_each_person(responses))
+            compared, agreed = compared + both, agreed + same
+            if len(responses) > 1:
+                issues.append(
+                    Issue(
+                        "several_answers",
+                        responses[-1].place,
+                        f"{book.names[agency]} answered '{survey.title}' {len(responses)} times"
+                        + (f"; on {same} of {both} partners asked twice the answers agree" if both else ""),
+                        "the later answer of one person, otherwise the stronger answer per partner",
+                    )
+                )
+            if any(v is not None for v in answers.values()) or any(r.unlisted for r in responses):
+                responded.setdefault(agency, responses[-1].place)
+            place = responses[-1].place
+            for label, strength in answers.items():
+                partner = book.find(label, survey.place)
+                if partner is None or partner == agency:
+                    continue
+                row = {"source": agency, "target": partner, "relation": survey.relation}
+                if strength is None:
+                    skipped.append(row)
+                elif strength > 0:
+                    ties.append(
+                        {
+                            **row,
+                            "layer": "survey",
+                            "strength": strength,
+                            "working": strength >= cut,
+                            "evidence": str(place),
+                        }
+                    )
+            for name in sorted({u for r in responses for u in r.unlisted}):
+                partner = book.find(name, place)
+                if partner is not None and partner != agency:
+                    ties.append(
+                        {
+                            "source": agency,
+                            "target": partner,
+                            "layer": "survey",
+                            "relation": "named_partner",
+                            "strength": np.nan,
+                            "working": True,
+                            "evidence": str(place),
+                        }
+                    )
+    return _once(ties), _once(skipped), responded
+
+
+def _latest_of_each_person(responses: list[Response]) -> list[Response]:
+    latest: dict[Any, Response] = {}
+    for n, response in enumerate(responses):
+        key = response.person if response.person is not None else ("unknown", n)
+        kept = latest.get(key)
+        if kept is None or (response.when or dt.datetime.min) >= (kept.when or dt.datetime.min):
+            latest[key] = response
+    return list(latest.values())
+
+
+def _joined(responses: list[Response]) -> tuple[dict[str, float | None], int, int]:
+    """The stronger answer per label, with how many labels answered by two people agree, of how many."""
+    joined: dict[str, float | None] = {}
+    same = both = 0
+    for response in responses:
+        for label, strength in response.answers.items():
+            before = joined.get(label)
+            if before is None or strength is None:
+                joined[label] = strength if before is None else before
+                continue
+            both, same = both + 1, same + (before == strength)
+            joined[label] = max(before, strength)
+    return joined, same, both
+
+
+def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row per source, target and relation: the strongest, where an agency stands under two labels."""
+    best: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in rows:
+        key = (row["source"], row["target"], row["relation"])
+        kept = best.get(key)
+        if kept is None or row.get("strength", 0) > kept.get("strength", 0):
+            best[key] = row
+    return list(best.values())
+
+
+def linked_ties(records: Records, book: NameBook, threshold: float | None, issues: list[Issue]) -> list[dict[str, Any]]:
+    """Ties handed over in matrices and edge lists."""
+    ties: dict[tuple[str, str, str, str], dict[str, Any]] = {}
+    for table in records.links:
+        cut = table.threshold if threshold is None else threshold
+        for link in table.links:
+            source, target = book.find(link.source, link.place), book.find(link.target, link.place)
+            if source is None or target is None:
+                continue
+            if source == target:
+                issues.append(
+                    Issue("tie_to_itself", link.place, f"{book.names[source]} is tied to itself", "not counted")
+                )
+                continue
+            if not table.directed and source > target:
+                source, target = target, source
+            key = (source, target, table.layer, table.relation)
+            if key not in ties or link.strength > ties[key]["strength"]:
+                ties[key] = {
+                    "source": source,
+                    "target": target,
+                    "layer": table.layer,
+                    "relation": table.relation,
+                    "strength": link.strength,
+                    "working": link.strength >= cut and link.strength > 0,
+                    "directed": table.directed,
+                    "evidence": str(link.place),
+                }
+    return [t for t in ties.values() if t["strength"] > 0]
+
+
+def meeting_tables(
+    records: Records, book: NameBook, period: Period, issues: list[Issue]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Meetings (index: meeting key) and attendance, one row per agency and meeting with the number of delegates."""
+    meetings: dict[str, dict[str, Any]] = {}
+    people: dict[tuple[str, str], set[Any]] = defaultdict(set)
+    for table in records.meetings:
+        kept = set()
+        for meeting in table.meetings:
+            if _within(meeting.date, period):
+                row = {
+                    "label": meeting.label,
+                    "date": meeting.date.isoformat() if meeting.date else "",
+                    "kind": meeting.kind,
+                }
+                meetings.setdefault(meeting.key, row)
+                kept.add(meeting.key)
+        came = set()
+        for n, visit in enumerate(table.visits):
+            agency = book.find(visit.agency, visit.place)
+            if agency is not None:
+                came.add(agency)
+                if visit.meeting in kept:
+                    people[agency, visit.meeting].add(("n", n) if visit.delegate is None else visit.delegate)
+        for label in table.labels:
+            agency = book.find(label, table.place)
+            if agency is not None and agency not in came:
+                issues.append(
+                    Issue(
+                        "never_signed_in",
+                        table.place,
+                        f"{book.names[agency]} has a row on the sign-in sheet but no mark",
+                        "not counted as present at any meeting",
+                    )
+                )
+    order = sorted(meetings, key=lambda k: (meetings[k]["date"] or "9999", k))
+    table = pd.DataFrame(
+        [meetings[k] for k in order],
+        index=pd.Index(order, dtype=object, name="meeting"),
+        columns=["label", "date", "kind"],
+    )
+    rows = [{"agency": a, "meeting": m, "delegates": len(who)} for (a, m), who in sorted(people.items())]
+    return table, pd.DataFrame(rows, columns=["agency", "meeting", "delegates"])
+
+
+def co_attendance(meetings: pd.DataFrame, attendance: pd.DataFrame) -> pd.DataFrame:
+    """The projection of the sign-in table: one row per pair that met, with the number of shared meetings."""
+    agencies = sorted(attendance["agency"].unique())
+    i = pd.Index(agencies).get_indexer(attendance["agency"])
+    j = meetings.index.get_indexer(attendance["meeting"])
+    matrix = sparse.csr_array((np.ones(len(i)), (i, j)), shape=(len(agencies), len(meetings)))
+    shared = sparse.triu(matrix @ matrix.T, k=1).tocoo()
+    frame = pd.DataFrame(
+        {
+            "source": np.array(agencies, dtype=object)[shared.row],
+            "target": np.array(agencies, dtype=object)[shared.col],
+            "layer": "meeting",
+            "relation": "met",
+            "count": shared.data,
+            "working": False,
+            "directed": False,
+        }
+    )
+    return frame.sort_values(["source", "target"], ignore_index=True)
+
+
+def referral_table(records: Records, book: NameBook, period: Period, issues: list[Issue]) -> pd.DataFrame:
+    """Referrals between agencies, one row each, nothing about a client; self-referrals and unknown senders left out."""
+    rows: list[dict[str, Any]] = []
+    for table in records.referrals:
+        own = 0
+        for referral in table.referrals:
+            if not _within(referral.date, period):
+                continue
+            source, target = book.find(referral.sender, referral.place), book.find(referral.receiver, referral.place)
+            if source is None or target is None:
+                continue
+            if source == target:
+                own += referral.count
+                continue
+            rows.append(
+                {
+                    "source": source,
+                    "target": target,
+                    "status": referral.status,
+                    "count": referral.count,
+                    "date": referral.date.isoformat() if referral.date else "",
+                    "closed": referral.closed.isoformat() if referral.closed else "",
+                    "evidence": str(referral.place),
+                }
+            )
+        if own:
+            issues.append(
+                Issue(
+                    "referral_to_itself",
+                    table.place,
+                    f"{own} referral(s) from an agency to itself",
+                    "not counted",
+                )
+            )
+    columns = ["source", "target", "date", "status", "closed", "count", "evidence"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def referral_ties(referrals: pd.DataFrame) -> pd.DataFrame:
+    """Referrals counted by sender and receiver, with the first and last date."""
+    if referrals.empty:
+        return pd.DataFrame()
+    dated = referrals.assign(first=referrals["date"].where(referrals["date"] != "", "9999"))
+    ties = dated.groupby(["source", "target"], sort=True).agg(
+        count=("count", "sum"), first=("first", "min"), last=("date", "max"), evidence=("evidence", "first")
+    )
+    ties["first"] = ties["first"].where(ties["first"] != "9999", "")
+    return ties.reset_index().assign(layer="referral", relation="referral")
+
+
+def _within(date: dt.date | None, period: Period) -> bool:
+    """Undated records are kept: leaving them out would claim that they lie outside the period."""
+    first, last = period
+    return date is None or ((first is None or date >= first) and (last is None or date <= last))

@@ -1,0 +1,136 @@
+"""The folders of a run, written whole or not at all: staged beside the old set, checked, then moved into its place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from netcollab import __version__
+from netcollab.config import ROSTER, save_roster
+from netcollab.edition import Edition
+from netcollab.errors import Exit, Problem
+
+MANIFEST = "manifest.json"
+
+
+def write_editions(folder: Path, editions: Mapping[str, Edition], *, home: Path | None = None) -> list[Path]:
+    """Write each edition into its own folder; the paths of what to open, the coordinator's report first.
+
+    An older set of netcollab's is replaced only when the new one is complete; files that a person put there stay, and
+    a roster.xlsx is only added to. ``home`` is the coalition's own folder: its roster.xlsx lives there.
+    """
+    staging, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "before"))
+    if old.exists() and not folder.exists():
+        old.rename(folder)  # an earlier run was cut off between its two moves
+    _refuse_foreign(folder)
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        for audience, edition in editions.items():
+            (staging / audience).mkdir()
+            _write_audience(staging / audience, edition)
+        written = _fingerprints(staging)
+        _carry_over(folder, staging)
+        if home is None and "coordinator" in editions:
+            save_roster(staging / "coordinator" / ROSTER, editions["coordinator"].net)
+        manifest = {"netcollab": __version__, "schema_version": 1, "files": written}
+        (staging / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8", newline="\n")
+        if {k: v for k, v in _fingerprints(staging).items() if k in written} != written:
+            raise OSError("what was written does not read back the same")
+        if home is not None and "coordinator" in editions:
+            save_roster(home / ROSTER, editions["coordinator"].net)
+        _swap(folder, staging, old)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Problem(
+            f"the pages could not be written ({reason.lower()}).", where=folder.name, code=Exit.CANNOT_WRITE,
+            fix="Close the files in Excel or the browser, check the free space, or give another --output. "
+            "The pages of the run before are still there.",
+        ) from error  # fmt: skip
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return [p for p in (folder / name for name in _to_open(editions)) if p.exists()]
+
+
+def _to_open(editions: Mapping[str, Edition]) -> list[str]:
+    pages = {
+        "coordinator": ("report.html", "map.html", "workbook.xlsx"),
+        "members": ("report.html", "map.html"),
+        "public": ("index.html",),
+    }
+    return [f"{audience}/{page}" for audience in editions for page in pages[audience]]
+
+
+def _write_audience(folder: Path, edition: Edition) -> None:
+    from netcollab.render import export, results, workbook
+    from netcollab.render.map import map_html
+    from netcollab.render.public import public_html
+    from netcollab.render.report import report_html
+
+    pages: dict[str, str] = {}
+    if edition.audience == "public":
+        pages["index.html"] = public_html(edition)
+    else:
+        pages |= {"map.html": map_html(edition), "report.html": report_html(edition)}
+    if edition.audience == "coordinator":
+        pages |= {
+            "results.json": results.results_json(edition),
+            "issues.csv": export.issues_csv(edition),
+            "network.graphml": export.graphml(edition),
+        }
+        workbook.write_workbook(edition, folder / "workbook.xlsx")
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder carries our manifest."""
+    try:
+        return "netcollab" in json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not is_ours(folder)):
+        raise Problem(
+            "is there already and was not written by netcollab.", where=folder.name, code=Exit.CANNOT_WRITE,
+            fix="Give another folder with --output; nothing was touched.",
+        )  # fmt: skip
+
+
+def _fingerprints(folder: Path) -> dict[str, str]:
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def _carry_over(folder: Path, staging: Path) -> None:
+    """Take along what a person put into the old set: every file that the old manifest does not name."""
+    if not folder.is_dir():
+        return
+    ours: set[str] = {MANIFEST}
+    if is_ours(folder):
+        ours |= set(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"])
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        target = staging / name
+        if name not in ours and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target)
+
+
+def _swap(folder: Path, staging: Path, old: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    try:
+        staging.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
