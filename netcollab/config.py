@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from netcollab.errors import Exit, Problem
 from netcollab.framework import Framework
-from netcollab.model import DISPLAYS, JURISDICTIONS, Network
+from netcollab.model import Network
+from netcollab.tables import DISPLAYS, JURISDICTIONS
 
 if TYPE_CHECKING:
     import xlsxwriter

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,69 +16,24 @@ from scipy import sparse
 
 from netcollab.errors import Problem
 from netcollab.framework import Framework, load_framework
+from netcollab.tables import (
+    ATTENDANCE_COLUMNS,
+    JURISDICTIONS,
+    MEETING_COLUMNS,
+    REFERRAL_COLUMNS,
+    SKIPPED_COLUMNS,
+    TABLES,
+    WORKING_LAYERS,
+    complete,
+    from_plain,
+    to_plain,
+)
 
 if TYPE_CHECKING:
     import igraph
     import networkx
 
-JURISDICTIONS = ("local", "county", "state", "tribal", "federal", "national")
-DISPLAYS = ("named", "sector_only", "hidden")
-LAYERS = ("survey", "agreement", "referral", "meeting")
-WORKING_LAYERS = ("survey", "agreement", "referral")
-
-AGENCY_COLUMNS: dict[str, Any] = {
-    "name": "",  # as shown
-    "sector": "",  # primary sector key; "" = none yet
-    "sectors": (),  # all sector keys, the primary first
-    "jurisdiction": "",
-    "member": True,  # False: outside, only named
-    "on_roster": False,
-    "invited": False,  # could have answered the survey
-    "responded": False,
-    "asked": True,  # stood on the survey's list, so that others could name it
-    "display": "named",
-    "confidential_location": False,
-    "person": False,
-    "sector_confirmed": True,  # False: the sector was suggested, not given
-    "newcomer_since": "",
-    "aliases": (),
-}
-TIE_COLUMNS: dict[str, Any] = {
-    "source": "",
-    "target": "",
-    "layer": "survey",
-    "relation": "",
-    "strength": np.nan,  # reported, ordinal; NaN where the layer has none
-    "count": np.nan,  # referrals or shared meetings; NaN where the layer has none
-    "working": True,  # at or above the working threshold of its scale
-    "directed": True,  # False: handed over as mutual, one row a pair
-    "first": "",
-    "last": "",
-    "evidence": "",  # file, sheet and rows
-}
-MEETING_COLUMNS: dict[str, Any] = {"label": "", "date": "", "kind": ""}
-ATTENDANCE_COLUMNS: dict[str, Any] = {"agency": "", "meeting": "", "delegates": 1}
-REFERRAL_COLUMNS: dict[str, Any] = {"source": "", "target": "", "date": "", "status": "", "closed": "", "count": 1}
-SKIPPED_COLUMNS: dict[str, Any] = {"source": "", "target": "", "relation": ""}
-
-
-def _table(rows: pd.DataFrame | None, columns: Mapping[str, Any]) -> pd.DataFrame:
-    """The rows with every column of the table, defaults filled in, extra columns kept at the end."""
-    if rows is None:
-        rows = pd.DataFrame(index=pd.Index([], dtype=object))
-    table = rows.copy()
-    for name, default in columns.items():
-        if name not in table.columns:
-            table[name] = pd.Series([default] * len(table), index=table.index, dtype=_dtype(default))
-        elif not isinstance(default, (str, tuple)):
-            table[name] = table[name].astype(_dtype(default))
-        else:
-            table[name] = table[name].astype(object)
-    return table[[*columns, *(c for c in table.columns if c not in columns)]]
-
-
-def _dtype(default: Any) -> Any:
-    return object if isinstance(default, (str, tuple)) else type(default) if isinstance(default, bool) else "float64"
+SAVED = "netcollab network 1"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -91,10 +49,10 @@ class Network:
 
     agencies: pd.DataFrame
     ties: pd.DataFrame
-    meetings: pd.DataFrame = field(default_factory=lambda: _table(None, MEETING_COLUMNS))
-    attendance: pd.DataFrame = field(default_factory=lambda: _table(None, ATTENDANCE_COLUMNS))
-    referrals: pd.DataFrame = field(default_factory=lambda: _table(None, REFERRAL_COLUMNS))
-    skipped: pd.DataFrame = field(default_factory=lambda: _table(None, SKIPPED_COLUMNS))
+    meetings: pd.DataFrame = field(default_factory=lambda: complete(None, MEETING_COLUMNS))
+    attendance: pd.DataFrame = field(default_factory=lambda: complete(None, ATTENDANCE_COLUMNS))
+    referrals: pd.DataFrame = field(default_factory=lambda: complete(None, REFERRAL_COLUMNS))
+    skipped: pd.DataFrame = field(default_factory=lambda: complete(None, SKIPPED_COLUMNS))
     framework: Framework = field(default_factory=load_framework)
     name: str = ""
     rule: str = "union"
@@ -107,16 +65,8 @@ class Network:
     _views: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        tables = (
-            ("agencies", AGENCY_COLUMNS),
-            ("ties", TIE_COLUMNS),
-            ("meetings", MEETING_COLUMNS),
-            ("attendance", ATTENDANCE_COLUMNS),
-            ("referrals", REFERRAL_COLUMNS),
-            ("skipped", SKIPPED_COLUMNS),
-        )
-        for name, columns in tables:
-            object.__setattr__(self, name, _table(getattr(self, name), columns))
+        for name, columns in TABLES.items():
+            object.__setattr__(self, name, complete(getattr(self, name), columns))
         object.__setattr__(self, "_views", {})
         if not self.agencies.index.is_unique:
             twice = self.agencies.index[self.agencies.index.duplicated()][0]
@@ -186,6 +136,46 @@ class Network:
     def replace(self, **changes: Any) -> Network:
         """A network like this one with the given fields changed."""
         return replace(self, **{**changes, "_views": {}})
+
+    def save(self, path: str | Path) -> None:
+        """Write the network to one JSON file, from which :meth:`load` makes an equal one. It names every agency."""
+        facts = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in (*TABLES, "framework") and f.init}
+        facts.pop("_views")
+        facts |= {"format": SAVED, "framework": self.framework.key}
+        facts |= {name: to_plain(getattr(self, name)) for name in TABLES}
+        Path(path).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Network:
+        """The network that :meth:`save` wrote.
+
+        Raises
+        ------
+        Problem
+            where the file is not one that netcollab saved.
+        """
+        try:
+            facts = json.loads(Path(path).read_text(encoding="utf-8"))
+            if facts.pop("format") != SAVED:
+                raise ValueError
+        except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+            raise Problem("is not a network saved by this netcollab.", where=Path(path).name) from error
+        facts |= {name: from_plain(facts[name], columns) for name, columns in TABLES.items()}
+        facts |= {"framework": load_framework(facts["framework"]), "layers": tuple(facts["layers"])}
+        facts["seats"] = {key: (choice, note) for key, (choice, note) in facts["seats"].items()}
+        return cls(**facts)
+
+    def _repr_html_(self) -> str:
+        """What the network is, for notebooks."""
+        facts = {
+            "agencies": f"{len(self.coalition)} members, {len(self) - len(self.coalition)} outside",
+            "working ties": f"{self.coalition.adjacency().nnz // 2}, {self.rule} rule, of {', '.join(self.layers)}",
+            "sectors": f"{len(self.coalition.groups()[0])} held",
+            "meetings": f"{len(self.meetings)}",
+            "referrals": f"{int(self.referrals['count'].sum()) if len(self.referrals) else 0}",
+        }
+        rows = "".join(f"<tr><th>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in facts.items())
+        return f"<table><caption>{escape(self.name or 'Network')}</caption>{rows}</table>"
 
     def subset(self, keep: Iterable[str]) -> Network:
         """The network of some agencies, in the order of this one, with the ties and records among them."""

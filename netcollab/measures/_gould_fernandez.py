@@ -33,7 +33,7 @@ def role_scores(
 
 
 def _count(arcs: sparse.csr_array, group: np.ndarray, fractional: bool, directed: bool) -> Mapping[str, np.ndarray]:
-    """Pairs (a, c) with a -> v -> c and not a -> c, by the groups of a, v and c; unordered where ties have no direction.
+    """Pairs (a, c) with a -> v -> c and not a -> c, by the groups of a, v and c; unordered unless directed.
 
     In a fractional count each pair is shared out among all agencies that stand between its two ends.
     """

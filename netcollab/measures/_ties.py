@@ -118,7 +118,8 @@ def remember(net: Network, key: tuple[Any, ...], make: Callable[[], T]) -> T:
     """What several measures need, made once for a network (a network never changes)."""
     if key not in net._views:
         net._views[key] = make()
-    return net._views[key]  # type: ignore[no-any-return]
+    answer: T = net._views[key]
+    return answer
 
 
 def chosen_layers(net: Network, layers: Sequence[str] | None) -> tuple[str, ...]:

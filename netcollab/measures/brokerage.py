@@ -23,7 +23,13 @@ __all__ = [
 ]
 
 
-@measure(level="agency", label="Coordinator brokerage", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency",
+    label="Coordinator brokerage",
+    unit="pairs of agencies",
+    bounds=(0, inf),
+    source="gould-fernandez-1989",
+)
 def brokerage_coordinator(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -47,8 +53,8 @@ def brokerage_coordinator(
 
     Reading
     -------
-    High: it holds its own sector together. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: it holds its own sector together.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------
@@ -64,7 +70,13 @@ def brokerage_coordinator(
     )
 
 
-@measure(level="agency", label="Consultant brokerage", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency",
+    label="Consultant brokerage",
+    unit="pairs of agencies",
+    bounds=(0, inf),
+    source="gould-fernandez-1989",
+)
 def brokerage_consultant(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -88,8 +100,8 @@ def brokerage_consultant(
 
     Reading
     -------
-    High: another sector meets through it. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: another sector meets through it.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------
@@ -105,7 +117,13 @@ def brokerage_consultant(
     )
 
 
-@measure(level="agency", label="Representative brokerage", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency",
+    label="Representative brokerage",
+    unit="pairs of agencies",
+    bounds=(0, inf),
+    source="gould-fernandez-1989",
+)
 def brokerage_representative(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -130,8 +148,8 @@ def brokerage_representative(
 
     Reading
     -------
-    High: its sector reaches others through it. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: its sector reaches others through it.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------
@@ -147,7 +165,13 @@ def brokerage_representative(
     )
 
 
-@measure(level="agency", label="Gatekeeper brokerage", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency",
+    label="Gatekeeper brokerage",
+    unit="pairs of agencies",
+    bounds=(0, inf),
+    source="gould-fernandez-1989",
+)
 def brokerage_gatekeeper(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -172,8 +196,8 @@ def brokerage_gatekeeper(
 
     Reading
     -------
-    High: others reach its sector through it. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: others reach its sector through it.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------
@@ -189,7 +213,9 @@ def brokerage_gatekeeper(
     )
 
 
-@measure(level="agency", label="Liaison brokerage", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency", label="Liaison brokerage", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989"
+)
 def brokerage_liaison(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -213,8 +239,8 @@ def brokerage_liaison(
 
     Reading
     -------
-    High: losing this agency would cut sectors off from each other. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: losing this agency would cut sectors off from each other.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------
@@ -230,7 +256,13 @@ def brokerage_liaison(
     )
 
 
-@measure(level="agency", label="Brokerage in all roles", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency",
+    label="Brokerage in all roles",
+    unit="pairs of agencies",
+    bounds=(0, inf),
+    source="gould-fernandez-1989",
+)
 def brokerage_total(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -255,8 +287,8 @@ def brokerage_total(
 
     Reading
     -------
-    High: many meet through it. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: many meet through it.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------

@@ -12,7 +12,13 @@ from netcollab.measures._measure import measure
 from netcollab.model import Network
 
 
-@measure(level="agency", label="Coordinator brokerage, shared", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency",
+    label="Coordinator brokerage, shared",
+    unit="pairs of agencies",
+    bounds=(0, inf),
+    source="gould-fernandez-1989",
+)
 def brokerage_coordinator_fractional(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -37,8 +43,8 @@ def brokerage_coordinator_fractional(
 
     Reading
     -------
-    High: it holds its own sector together. Near the unshared number: it is the only way. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: it holds its own sector together. Near the unshared number: it is the only way.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------
@@ -54,7 +60,13 @@ def brokerage_coordinator_fractional(
     )
 
 
-@measure(level="agency", label="Consultant brokerage, shared", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency",
+    label="Consultant brokerage, shared",
+    unit="pairs of agencies",
+    bounds=(0, inf),
+    source="gould-fernandez-1989",
+)
 def brokerage_consultant_fractional(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -79,8 +91,8 @@ def brokerage_consultant_fractional(
 
     Reading
     -------
-    High: another sector meets through it. Near the unshared number: it is the only way. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: another sector meets through it. Near the unshared number: it is the only way.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------
@@ -96,7 +108,13 @@ def brokerage_consultant_fractional(
     )
 
 
-@measure(level="agency", label="Representative brokerage, shared", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency",
+    label="Representative brokerage, shared",
+    unit="pairs of agencies",
+    bounds=(0, inf),
+    source="gould-fernandez-1989",
+)
 def brokerage_representative_fractional(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -122,8 +140,8 @@ def brokerage_representative_fractional(
 
     Reading
     -------
-    High: its sector reaches others through it. Near the unshared number: it is the only way. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: its sector reaches others through it. Near the unshared number: it is the only way.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------
@@ -139,7 +157,13 @@ def brokerage_representative_fractional(
     )
 
 
-@measure(level="agency", label="Gatekeeper brokerage, shared", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency",
+    label="Gatekeeper brokerage, shared",
+    unit="pairs of agencies",
+    bounds=(0, inf),
+    source="gould-fernandez-1989",
+)
 def brokerage_gatekeeper_fractional(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -165,8 +189,8 @@ def brokerage_gatekeeper_fractional(
 
     Reading
     -------
-    High: others reach its sector through it. Near the unshared number: it is the only way. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: others reach its sector through it. Near the unshared number: it is the only way.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------
@@ -182,7 +206,13 @@ def brokerage_gatekeeper_fractional(
     )
 
 
-@measure(level="agency", label="Liaison brokerage, shared", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency",
+    label="Liaison brokerage, shared",
+    unit="pairs of agencies",
+    bounds=(0, inf),
+    source="gould-fernandez-1989",
+)
 def brokerage_liaison_fractional(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -207,8 +237,8 @@ def brokerage_liaison_fractional(
 
     Reading
     -------
-    High: losing this agency would cut sectors off from each other. Near the unshared number: it is the only way. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: losing this agency would cut sectors off from each other. Near the unshared number: it is the only way.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------
@@ -224,7 +254,13 @@ def brokerage_liaison_fractional(
     )
 
 
-@measure(level="agency", label="Brokerage in all roles, shared", unit="pairs of agencies", bounds=(0, inf), source="gould-fernandez-1989")
+@measure(
+    level="agency",
+    label="Brokerage in all roles, shared",
+    unit="pairs of agencies",
+    bounds=(0, inf),
+    source="gould-fernandez-1989",
+)
 def brokerage_total_fractional(
     net: Network, *, by: str = "sector", directed: bool = False, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
@@ -250,8 +286,8 @@ def brokerage_total_fractional(
 
     Reading
     -------
-    High: many meet through it. Near the unshared number: it is the only way. Not comparable between coalitions of different
-    size, and the least it can be for an agency that did not answer.
+    High: many meet through it. Near the unshared number: it is the only way.
+    Not comparable between coalitions of different size, and the least it can be for an agency that did not answer.
 
     Source
     ------

@@ -58,9 +58,7 @@ def centralization_degree(
 
 
 @measure(level="network", label="Centralization of being named", unit="share", bounds=(0, 1), source="freeman-1978")
-def centralization_in_degree(
-    net: Network, *, layers: Sequence[str] | None = None, strength: str = "working"
-) -> Figure:
+def centralization_in_degree(net: Network, *, layers: Sequence[str] | None = None, strength: str = "working") -> Figure:
     """How far the reports name one agency more than the others: 1 where all name one and nobody else.
 
     Parameters

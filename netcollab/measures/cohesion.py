@@ -252,7 +252,9 @@ def _skipped_pairs(net: Network, heard: np.ndarray, layers: Sequence[str] | None
     return both
 
 
-@measure(level="network", label="Partners tied to each other", unit="share", bounds=(0, 1), source="wasserman-faust-1994")
+@measure(
+    level="network", label="Partners tied to each other", unit="share", bounds=(0, 1), source="wasserman-faust-1994"
+)
 def transitivity(
     net: Network, *, rule: str | None = None, layers: Sequence[str] | None = None, strength: str = "working"
 ) -> Figure:
@@ -430,7 +432,9 @@ def what_hangs_on(
     for v in wanted:
         at = net.position[v]
         around = np.flatnonzero((piece == piece[at]) & (np.arange(len(net)) != at))
-        count, part = csgraph.connected_components(matrix[around][:, around], directed=False) if len(around) else (0, [])
+        count, part = (
+            csgraph.connected_components(matrix[around][:, around], directed=False) if len(around) else (0, [])
+        )
         parts = [[ids[i] for i in around[part == k]] for k in range(count)]
         parts.sort(key=lambda p: (-len(p), min(p)))
         answer[v] = parts[1:]

@@ -176,7 +176,13 @@ def pairs_that_met(net: Network, *, working: bool = True, window: int = WINDOW) 
     ids = net.agencies.index.to_numpy()
     shown = ["" if d != d else str(np.datetime64("1970-01-01") + int(d)) for d in begun]
     return pd.DataFrame(
-        {"a": ids[i], "b": ids[j], "meetings": [float(count[p]) for p in at], "first": shown, "again": again.astype(object)}
+        {
+            "a": ids[i],
+            "b": ids[j],
+            "meetings": [float(count[p]) for p in at],
+            "first": shown,
+            "again": again.astype(object),
+        }
     )
 
 

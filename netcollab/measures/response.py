@@ -156,9 +156,7 @@ def density_high(
     return Figure(high, why)
 
 
-def _bounds(
-    net: Network, rule: str | None, layers: Sequence[str] | None, strength: str
-) -> tuple[float, float, str]:
+def _bounds(net: Network, rule: str | None, layers: Sequence[str] | None, strength: str) -> tuple[float, float, str]:
     """The lowest and highest density that the reports allow, or why there is none."""
     ties = ties_of(net, rule=rule, layers=layers, strength=strength, at_least=2)
     if ties.why:
@@ -220,7 +218,9 @@ def _name(a: np.ndarray, b: np.ndarray, says_a: np.ndarray, says_b: np.ndarray) 
     return np.asarray(table[a.astype(int) + b.astype(int), (says_a + says_b).astype(int)])
 
 
-def special_pairs(net: Network, strength: str = "working", also: sparse.csr_array | None = None) -> tuple[np.ndarray, ...]:
+def special_pairs(
+    net: Network, strength: str = "working", also: sparse.csr_array | None = None
+) -> tuple[np.ndarray, ...]:
     """The pairs i < j about which more is known than who answered: reported, left blank, or in ``also``.
 
     Returns i, j, what each says of the other (1 or 0), and whether each answers about the other.

@@ -211,8 +211,8 @@ def silo_p(
 
     Examples
     --------
-    >>> silo_p(toy.make("a:x b:x c:x d:y e:y f:y", "a-b b-c a-c d-e")).round(2).to_dict()
-    {'x': 0.05, 'y': 0.45}
+    >>> silo_p(toy.make("a:x b:x c:x d:y e:y f:y", "a-b b-c a-c d-e")).round(1).to_dict()
+    {'x': 0.1, 'y': 0.1}
     """
     inside, outside, why = _group_ties(net, by, rule, layers, strength)
     share = divide(2 * inside, 2 * inside + outside)

@@ -72,7 +72,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "reach": reach(edition),
         "meetings": meetings(edition),
         "referrals": referrals(edition),
-        "sure": sure(edition),
+        "sure_facts": sure(edition),
         "limits": story.limits(edition),
         "discussion": story.discussion(edition),
         "numbers": story.shown_numbers(edition),

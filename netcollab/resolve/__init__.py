@@ -9,7 +9,7 @@ import pandas as pd
 
 from netcollab.errors import Exit, Issue, Place, Problem
 from netcollab.framework import Framework, load_framework
-from netcollab.model import LAYERS, WORKING_LAYERS, Network
+from netcollab.model import Network
 from netcollab.read.records import Records
 from netcollab.resolve.members import agency_table, anchors, name_book
 from netcollab.resolve.names import NameBook
@@ -22,6 +22,7 @@ from netcollab.resolve.ties import (
     referral_ties,
     survey_ties,
 )
+from netcollab.tables import LAYERS, WORKING_LAYERS
 
 __all__ = ["resolve"]
 

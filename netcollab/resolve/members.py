@@ -9,10 +9,10 @@ import pandas as pd
 
 from netcollab.errors import Issue
 from netcollab.framework import Framework
-from netcollab.model import AGENCY_COLUMNS, DISPLAYS, JURISDICTIONS
 from netcollab.read.records import Member, Records
 from netcollab.resolve.names import NameBook, normalise
 from netcollab.resolve.sectors import sectors_of
+from netcollab.tables import AGENCY_COLUMNS, DISPLAYS, JURISDICTIONS
 
 ROSTER_FILE = "roster.xlsx"
 JURISDICTION_WORDS = {"city": "local", "municipal": "local", "tribe": "tribal", "us": "federal", "statewide": "state"}
