@@ -176,9 +176,9 @@ def check(
 
 def formats() -> list[dict[str, str]]:
     """The layouts that are recognised: key, and what they are."""
-    from netcollab.read.format import FORMATS
+    from netcollab.read.format import formats as known
 
-    return [{"format": f.key, "what": f.title} for f in FORMATS()]
+    return [{"format": key, "what": layout.title} for key, layout in known().items()]
 
 
 def example(folder: str | Path, which: str = "county") -> list[Path]:

@@ -31,7 +31,7 @@ COORDINATOR_MEASURES = {
     "sectors_reporting",
 }  # fmt: skip
 GRAINS = ("sector", "system", "jurisdiction")
-OPEN = {"missing", "not_found", "outside"}
+OPEN = {"missing", "outside"}
 LAYER_WORDS = {
     "survey": "survey answers or ties handed over", "agreement": "agreements", "referral": "referrals",
     "meeting": "meetings attended together",
@@ -113,6 +113,10 @@ def _numbers(view: Network, seed: int, coordinator: bool) -> dict[str, Any]:
     """Every measure of every level on the view, with what the audience may not know left out."""
     inside = view.coalition
     tables = {"network": compute(inside, "network", seed=seed), "agency": compute(inside, "agency", seed=seed)}
+    roles = [key for key in tables["agency"] if key.startswith("brokerage_")]
+    # The chapter's divides run between systems, so brokerage is told by system; everything else by sector.
+    by_system = compute(inside, "agency", by="system", measures=roles)
+    tables["agency"] = tables["agency"].assign(**{key: by_system[key] for key in roles})
     groups = {by: compute(inside, "group", by=by, seed=seed) for by in GRAINS}
     pairs = {by: compute(inside, "pair", by=by) for by in ("sector", "system")}
     if not coordinator:
@@ -151,7 +155,13 @@ def _with_hidden_seats(shown: Sequence[Status], whole: Network, known: Network) 
 
 def _seat_only(status: Status) -> Status:
     """For the public a seat is taken or open, and nothing more."""
-    word = "open" if status.status in OPEN else "not_shown" if status.status == "set_aside" else "represented"
+    word = (
+        "open"
+        if status.status in OPEN
+        else "not_shown"
+        if status.status in ("set_aside", "not_found")
+        else "represented"
+    )
     text = {"open": "Open seat", "represented": "Represented", "not_shown": "Not shown"}[word]
     return replace(status, status=word, certainty="robust", text=text, notes=(), agencies=(), numbers={})
 
@@ -188,9 +198,7 @@ def _period(net: Network, audience: str) -> str:
 
 def _settings(net: Network, audience: str, seed: int) -> tuple[tuple[str, str], ...]:
     """The methods box: every choice that the numbers rest on."""
-    rule = (
-        "a tie counts if either side reports it" if net.rule == "union" else "a tie counts only if both sides report it"
-    )
+    said = "either side reports" if net.rule == "union" else "both sides report"
     rows = [
         ("Coalition", net.name),
         ("Period", _period(net, audience) or "no dates in the data"),
@@ -199,7 +207,7 @@ def _settings(net: Network, audience: str, seed: int) -> tuple[tuple[str, str], 
     if audience != "public":
         rows += [
             ("Working ties are made of", ", ".join(LAYER_WORDS[layer] for layer in net.layers)),
-            ("Tie rule", f"{net.rule}: a tie counts if {rule}"),
+            ("Tie rule", f"{net.rule}: a tie counts if {said} it"),
             *(
                 (f"Scale of '{title}'", f"{scale}, a working tie from {cut:g} up")
                 for title, scale, cut in net.notes.get("scales", ())

@@ -26,6 +26,7 @@ class System:
 
     key: str
     label: str
+    short: str
     color: str
 
 
@@ -85,11 +86,12 @@ class Framework:
         """The wording of a component or system key; the key itself for a sector outside the framework."""
         if key in self.by_key:
             return self.by_key[key].label
-        return self.system_by_key[key].label if key in self.system_by_key else key
+        return self.system_by_key[key].label if key in self.system_by_key else key.replace("_", " ").capitalize()
 
     def short(self, key: str) -> str:
-        """The short wording of a component key, for seats and table headings."""
-        return self.by_key[key].short if key in self.by_key else self.label(key)
+        """The short wording of a component or system key, for seats, table headings and sentences."""
+        part = self.by_key.get(key) or self.system_by_key.get(key)
+        return part.short if part else key.replace("_", " ")
 
 
 @lru_cache

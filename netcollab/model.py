@@ -339,6 +339,12 @@ class Network:
         graph.add_edges_from((ids[i], ids[j]) for i, j in zip(matrix.row, matrix.col, strict=True) if i < j)
         return graph
 
+    def sector_graph(self, by: str = "sector", **view: Any) -> networkx.Graph[str]:
+        """The groups as a graph of their own, with members, observed and expected ties (see measures.sector_graph)."""
+        from netcollab.measures.mixing import sector_graph  # a convenience: the one import against the stream
+
+        return sector_graph(self, by, **view)
+
     # ---- who could have said what ---------------------------------------------------------------------------------
 
     @cached_property

@@ -71,3 +71,16 @@ def rule(
         return function
 
     return register
+
+
+def say(
+    code: str, *, subject: str, certainty: str = "robust", agencies: tuple[str, ...] = (),
+    facts: Mapping[str, Any] | None = None, **words: Any,
+) -> Finding:  # fmt: skip
+    """A finding of the rule ``code``, its sentence and advice filled in with ``words``."""
+    told = RULES[code]
+    text, advice = told.says.format(**words), told.advice.format(**words)
+    return Finding(
+        code=code, title=told.title, subject=subject, text=text, advice=advice, certainty=certainty,
+        agencies=agencies, facts=facts or {}, coordinator_only=told.coordinator_only,
+    )  # fmt: skip

@@ -82,13 +82,18 @@ from netcollab.measures.mixing import (
     mixing_matrix,
     observed,
     ratio,
-    sector_graph,
     sole_carriers,
 )
 from netcollab.measures.nullmodel import (
     holm,
     permute_labels,
     silo_test,
+)
+from netcollab.measures.partners import (
+    ei_agency,
+    partner_diversity,
+    sectors_reached,
+    sectors_reporting,
 )
 from netcollab.measures.referrals import (
     referral_counts,
@@ -100,18 +105,15 @@ from netcollab.measures.response import (
     confirmation_rate,
     density_high,
     density_low,
+    observability,
     pair_states,
     response_rate,
 )
 from netcollab.measures.sectors import (
     coleman,
-    ei_agency,
     ei_group,
     members,
-    observability,
-    partner_diversity,
-    sectors_reached,
-    sectors_reporting,
+    sector_graph,
     silo_p,
     silo_share,
     ties_inside,
@@ -212,6 +214,21 @@ __all__ = [
     "what_hangs_on",
     "working_meetings",
 ]
+
+# the order in which people read the columns; a measure that is not named here comes after those of its level
+_READING_ORDER = """
+n_agencies n_ties density density_low density_high n_components reach_connectedness response_rate confirmation_rate
+reciprocity transitivity centralization_degree centralization_in_degree centralization_out_degree
+centralization_betweenness ei_index ei_expected ei_p assortativity_sector
+exchange_coverage enable_coverage reinforce_rate
+degree in_degree out_degree sectors_reached sectors_reporting partner_diversity ei_agency betweenness
+harmonic_closeness eigenvector coreness is_cut_point constraint effective_size efficiency
+meetings_attended meeting_weight referrals_in referrals_out referral_flow
+members ties_inside ties_outside silo_share silo_p coleman ei_group observability
+observed expected ratio
+""".split()
+for _key in [*_READING_ORDER, *sorted(set(REGISTRY) - set(_READING_ORDER), key=list(REGISTRY).index)]:
+    REGISTRY[_key] = REGISTRY.pop(_key)
 
 
 @lru_cache

@@ -207,7 +207,8 @@ def harmonic_closeness(
     if ties.why:
         return undefined(net, ties.why)
     graph = net.igraph_view(directed=directed, rule=rule, layers=layers, strength=strength)
-    return per_agency(net, graph.harmonic_centrality(mode="out" if directed else "all", normalized=normalized))
+    near = np.array(graph.harmonic_centrality(mode="out" if directed else "all", normalized=normalized))
+    return per_agency(net, np.minimum(near, 1.0) if normalized else near)
 
 
 @measure(level="agency", label="Eigenvector centrality", unit="share of the highest", bounds=(0, 1),

@@ -161,56 +161,42 @@ def pairs_that_met(net: Network, *, working: bool = True, window: int = WINDOW) 
     ['open']
     """
     table, order = signed_in(net)
-    dates = pd.to_datetime(pd.Series(_dates(net, order), dtype=object), format="ISO8601", errors="coerce")
-    days = (dates - pd.Timestamp("1970-01-01")).dt.days.to_numpy(dtype="float64")
+    days = _days(net, order)
     keep = working_meetings(net) if working else np.ones(len(order), dtype=bool)
+    pair, when = _meetings_of_pairs(table, days, keep)
+    at, start, count = np.unique(pair, return_index=True, return_counts=True)
+    first = when[start] if len(at) else when
+    second = when[np.minimum(start + 1, len(when) - 1)] if len(at) else when
+    in_time = (count > 1) & (second - first <= window)  # False where a date is missing
     last = np.nanmax(days) if np.isfinite(days).any() else np.nan
-    first, second, count = _meeting_times(table, days, keep)
-    i, j = np.array(sorted(count), dtype=np.int64).reshape(-1, 2).T
-    at = list(zip(i.tolist(), j.tolist(), strict=True))
-    begun = np.array([first.get(p, np.nan) for p in at])
-    gap = np.array([second.get(p, np.inf) for p in at]) - begun
-    again = np.select(
-        [np.isnan(begun), begun > last - window, gap <= window], ["undated", "open", "yes"], default="no"
-    )  # fmt: skip
+    states = [np.isnan(first), first > last - window, in_time]
+    again = np.select(states, ["undated", "open", "yes"], default="no").astype(object)
+    i, j = np.divmod(at, max(len(net), 1))
     ids = net.agencies.index.to_numpy()
-    shown = ["" if d != d else str(np.datetime64("1970-01-01") + int(d)) for d in begun]
-    return pd.DataFrame(
-        {
-            "a": ids[i],
-            "b": ids[j],
-            "meetings": [float(count[p]) for p in at],
-            "first": shown,
-            "again": again.astype(object),
-        }
-    )
+    shown = ["" if d != d else str(np.datetime64("1970-01-01") + int(d)) for d in first]
+    return pd.DataFrame({"a": ids[i], "b": ids[j], "meetings": count.astype("float64"), "first": shown, "again": again})
 
 
-def _dates(net: Network, order: list[str]) -> list[str | None]:
+def _days(net: Network, order: list[str]) -> np.ndarray:
+    """The date of each meeting as days since 1970; NaN without one, the first of the month where only that is known."""
     dates = {str(m): str(d) for m, d in zip(net.meetings.index, net.meetings["date"], strict=True)}
-    return [dates.get(m) or None for m in order]
+    text = pd.Series([dates.get(m) or None for m in order], dtype=object)
+    parsed = pd.to_datetime(text, format="ISO8601", errors="coerce")
+    return np.asarray((parsed - pd.Timestamp("1970-01-01")).dt.days, dtype="float64")
 
 
-def _meeting_times(
-    table: sparse.csr_array, days: np.ndarray, keep: np.ndarray
-) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float], dict[tuple[int, int], int]]:
-    """Day of the first and of the second dated meeting of each pair, and how many meetings they shared."""
-    first: dict[tuple[int, int], float] = {}
-    second: dict[tuple[int, int], float] = {}
-    count: dict[tuple[int, int], int] = {}
+def _meetings_of_pairs(table: sparse.csr_array, days: np.ndarray, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One entry per pair of agencies and meeting they shared: the pair as i * n + j, and the day; by pair, then day."""
     columns = sparse.csc_array(table)
-    for k in sorted(np.flatnonzero(keep), key=lambda k: (days[k], k)):
-        there = np.sort(columns.indices[columns.indptr[k] : columns.indptr[k + 1]])
-        for x, y in zip(*np.triu_indices(len(there), 1), strict=True):
-            pair = (int(there[x]), int(there[y]))
-            count[pair] = count.get(pair, 0) + 1
-            if np.isnan(days[k]):
-                continue
-            if pair not in first:
-                first[pair] = days[k]
-            else:
-                second.setdefault(pair, days[k])
-    return first, second, count
+    pairs, when = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
+    for k in np.flatnonzero(keep):
+        there = np.sort(columns.indices[columns.indptr[k] : columns.indptr[k + 1]]).astype(np.int64)
+        x, y = np.triu_indices(len(there), 1)
+        pairs.append(there[x] * table.shape[0] + there[y])
+        when.append(np.full(len(x), days[k]))
+    pair, day = np.concatenate(pairs), np.concatenate(when)
+    order = np.lexsort((day, pair))  # undated meetings stand last
+    return pair[order], day[order]
 
 
 def _asked(item: str, relation: str) -> bool:

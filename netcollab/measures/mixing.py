@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,9 +12,6 @@ from scipy import sparse
 from netcollab.measures._measure import measure
 from netcollab.measures._ties import divide, series, ties_of
 from netcollab.model import Network
-
-if TYPE_CHECKING:
-    import networkx
 
 
 def mixing_matrix(
@@ -50,7 +46,9 @@ def mixing_matrix(
     return pd.DataFrame(tied, index=names, columns=names), pd.DataFrame(possible, index=names, columns=names)
 
 
-def _pairs(net: Network, by: str, view: dict[str, object]) -> tuple[pd.MultiIndex, np.ndarray, np.ndarray, str]:
+def pairs_of_groups(
+    net: Network, by: str, view: dict[str, object]
+) -> tuple[pd.MultiIndex, np.ndarray, np.ndarray, str]:
     """Pairs of groups with ties seen and ties expected from size, and why there are none."""
     why = ties_of(net, **view).why  # type: ignore[arg-type]
     tied, possible = mixing_matrix(net, by, **view)  # type: ignore[arg-type]
@@ -102,7 +100,7 @@ def observed(
     >>> observed(toy.make("H:x B:x P:y", "H-B B-P")).to_dict()
     {('x', 'x'): 1.0, ('x', 'y'): 1.0, ('y', 'y'): 0.0}
     """
-    index, tied, _, why = _pairs(net, by, {"rule": rule, "layers": layers, "strength": strength})
+    index, tied, _, why = pairs_of_groups(net, by, {"rule": rule, "layers": layers, "strength": strength})
     return series(tied, index, why)
 
 
@@ -139,7 +137,7 @@ def expected(
     >>> expected(toy.make("H:x B:x P:y", "H-B B-P")).round(3).to_dict()
     {('x', 'x'): 0.667, ('x', 'y'): 1.333, ('y', 'y'): 0.0}
     """
-    index, _, chance, why = _pairs(net, by, {"rule": rule, "layers": layers, "strength": strength})
+    index, _, chance, why = pairs_of_groups(net, by, {"rule": rule, "layers": layers, "strength": strength})
     return series(chance, index, why)
 
 
@@ -174,40 +172,10 @@ def ratio(
     >>> ratio(toy.make("H:x B:x P:y", "H-B B-P")).to_dict()
     {('x', 'x'): nan, ('x', 'y'): 0.75, ('y', 'y'): nan}
     """
-    index, tied, chance, why = _pairs(net, by, {"rule": rule, "layers": layers, "strength": strength})
+    index, tied, chance, why = pairs_of_groups(net, by, {"rule": rule, "layers": layers, "strength": strength})
     enough = ~(chance < 1 - 1e-12)
     few = "Fewer than one tie is expected: too few pairs to say."
     return series(np.where(enough, divide(tied, chance), np.nan), index, why or few)
-
-
-def sector_graph(
-    net: Network, by: str = "sector", *, rule: str | None = None,
-    layers: Sequence[str] | None = None, strength: str = "working",
-) -> networkx.Graph[str]:  # fmt: skip
-    """The groups as a graph of their own.
-
-    Nodes are the groups, with ``label``, ``members`` and ``ties_inside``; two groups with at least one tie between
-    their agencies have an edge, with ``observed`` (also as ``weight``), ``expected`` and ``ratio``.
-
-    >>> sector_graph(toy.make("H:x B:x P:y", "H-B B-P")).edges["x", "y"]["observed"]
-    1.0
-    """
-    import networkx
-
-    view: dict[str, object] = {"rule": rule, "layers": layers, "strength": strength}
-    index, tied, chance, _ = _pairs(net, by, view)
-    labels, held = net.groups(by)
-    members = np.asarray(held.sum(axis=0)).ravel()
-    graph: networkx.Graph[str] = networkx.Graph(by=by)
-    for g, size in zip(labels, members, strict=True):
-        graph.add_node(g, label=net.framework.label(g), members=int(size), ties_inside=0.0)
-    for (a, b), seen, usual in zip(index, tied, chance, strict=True):
-        if a == b:
-            graph.nodes[a]["ties_inside"] = float(seen)
-        elif seen > 0:
-            odds = float(seen / usual) if usual >= 1 - 1e-12 else float("nan")
-            graph.add_edge(a, b, weight=float(seen), observed=float(seen), expected=float(usual), ratio=odds)
-    return graph
 
 
 def sole_carriers(

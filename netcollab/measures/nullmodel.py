@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from netcollab.measures._ties import Ties, chosen_layers, codes, divide, group_ties, remember, ties_of
 from netcollab.model import Network
@@ -25,18 +24,25 @@ def permute_labels(net: Network, by: str = "sector", *, draws: int = DRAWS, seed
     >>> permute_labels(toy.make("H:x B:y P", ""), draws=2, seed=1)[:, 2].tolist()
     [2, 2]
     """
-    _, held = net.groups(by)
-    return shuffles(net, np.asarray(held.sum(axis=1)).ravel() > 0, draws, seed)
+    drawn = list(shuffles(net, _labelled(net, by), draws, seed, max(draws, 1)))
+    return drawn[0] if drawn else np.zeros((0, len(net)), dtype=np.int64)
 
 
-def shuffles(net: Network, moved: np.ndarray, draws: int, seed: int) -> np.ndarray:
-    """Draws of a random order of the agencies that are moved; the others stay."""
+def _labelled(net: Network, by: str) -> np.ndarray:
+    return np.asarray(net.groups(by)[1].sum(axis=1)).ravel() > 0
+
+
+def shuffles(net: Network, moved: np.ndarray, draws: int, seed: int, block: int) -> Iterator[np.ndarray]:
+    """Draws of a random order of the agencies that are moved, so many at a time; the others stay."""
     ids = net.agencies.index.to_numpy()
     at = np.array(sorted(np.flatnonzero(moved), key=lambda i: str(ids[i])), dtype=np.int64)
-    order = np.tile(np.arange(len(net)), (draws, 1))
-    if len(at):
-        order[:, at] = np.random.default_rng(seed).permuted(np.tile(at, (draws, 1)), axis=1)
-    return order
+    random = np.random.default_rng(seed)
+    for start in range(0, draws, block):
+        count = min(block, draws - start)
+        order = np.tile(np.arange(len(net)), (count, 1))
+        if len(at):
+            order[:, at] = random.permuted(np.tile(at, (count, 1)), axis=1)
+        yield order
 
 
 def null_shares(
@@ -51,29 +57,26 @@ def null_shares(
 
     def make() -> np.ndarray:
         ties = ties_of(net, rule=rule, layers=layers, strength=strength)
-        return _shares(ties, net.groups(by)[1].toarray(), permute_labels(net, by, draws=draws, seed=seed))
+        held = net.groups(by)[1].toarray()
+        block = max(1, CELLS // max(1, held.size))
+        drawn = shuffles(net, _labelled(net, by), draws, seed, block)
+        return np.concatenate([np.zeros((0, held.shape[1])), *_shares(ties, held, drawn)])
 
     return remember(net, key, make)
 
 
-def _shares(ties: Ties, held: np.ndarray, orders: np.ndarray) -> np.ndarray:
-    """Ties inside and tie-ends of every group under every shuffle, in blocks of one matrix product each."""
+def _shares(ties: Ties, held: np.ndarray, drawn: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    """Share of ties inside of every group under every shuffle: one matrix product for a block of draws."""
     n, groups = held.shape
-    answer = np.zeros((len(orders), groups))
-    if n == 0 or groups == 0:
-        return answer
     few = held.astype("float32")  # counts stay far below 2**24, so single precision is exact
     matrix = ties.matrix.astype("float32")
     graph = matrix.toarray() if n <= DENSE else matrix
     degrees = ties.degrees.astype("float32")
-    block = max(1, CELLS // (n * groups))
-    for start in range(0, len(orders), block):
-        order = orders[start : start + block]
-        moved = few[order.T].reshape(n, -1)  # agencies x (draw, group)
-        ends = (degrees @ moved).reshape(len(order), groups)
-        within = np.einsum("ij,ij->j", moved, graph @ moved).reshape(len(order), groups)
-        answer[start : start + block] = np.nan_to_num(divide(within, ends))
-    return answer
+    for order in drawn:
+        moved = few[order.T].reshape(n, len(order) * groups)  # agencies x (draw, group)
+        ends = degrees @ moved
+        within = (moved * (graph @ moved)).sum(axis=0)
+        yield np.nan_to_num(divide(within, ends)).reshape(len(order), groups)
 
 
 def upper_tail(observed: np.ndarray, null: np.ndarray) -> np.ndarray:
@@ -119,6 +122,8 @@ def silo_test(
     labels, held = net.groups(by)
     members = np.asarray(held.sum(axis=0), dtype="float64").ravel()
     inside, outside = group_ties(ties, held)
+    if ties.why:
+        inside, outside = inside * np.nan, outside * np.nan
     share = divide(2 * inside, 2 * inside + outside)
     p = np.full(len(labels), np.nan)
     test = (members >= members_at_least) & ~np.isnan(share)
@@ -139,13 +144,9 @@ def ei_null(
     i, j = ties.pairs
     known = (group[i] >= 0) & (group[j] >= 0)
     i, j = i[known], j[known]
-    orders = shuffles(net, group >= 0, draws, seed)
-    answer = np.zeros(draws)
-    block = max(1, CELLS // max(1, len(i)))
-    for start in range(0, draws, block):
-        shuffled = group[orders[start : start + block]]
-        answer[start : start + block] = 2 * (shuffled[:, i] != shuffled[:, j]).mean(axis=1) - 1
-    return answer, float(2 * (group[i] != group[j]).mean() - 1)
+    drawn = shuffles(net, group >= 0, draws, seed, max(1, CELLS // max(1, len(i), len(net))))
+    answer = [2 * ((moved := group[order])[:, i] != moved[:, j]).mean(axis=1) - 1 for order in drawn]
+    return np.concatenate([np.zeros(0), *answer]), float(2 * (group[i] != group[j]).mean() - 1)
 
 
 def possible_pairs(net: Network, by: str) -> tuple[float, float]:
@@ -155,8 +156,3 @@ def possible_pairs(net: Network, by: str) -> tuple[float, float]:
     n = sizes.sum()
     within = float((sizes * (sizes - 1)).sum() / 2)
     return float(n * (n - 1) / 2) - within, within
-
-
-def shuffled_rows(held: sparse.csr_array, order: np.ndarray) -> sparse.csr_array:
-    """Who holds what in one draw of :func:`permute_labels`."""
-    return sparse.csr_array(held[order])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
 from netcollab.measures._measure import Figure, measure
-from netcollab.measures._ties import chosen_layers, remember, share, ties_of
+from netcollab.measures._ties import chosen_layers, divide, per_group, remember, share, ties_of
 from netcollab.model import Network
 
 STATES = ("confirmed", "one_sided", "unverified", "unverified_no", "none", "unknown")
@@ -252,3 +253,54 @@ def _blanks(net: Network) -> sparse.csr_array:
     matrix = sparse.csr_array((np.ones(int(inside.sum())), (i[inside], j[inside])), shape=(len(net), len(net)))
     matrix.data[:] = 1.0
     return matrix
+
+
+@measure(level="group", label="Could have been seen", unit="share", bounds=(0, 1), source="netcollab")
+def observability(net: Network, *, by: str = "sector") -> pd.Series:
+    """Of all pairs of an agency of the group and one outside it, the share about which at least one side answered.
+
+    Parameters
+    ----------
+    net : Network
+    by : the grain: sector, system, jurisdiction or any agency column.
+
+    Returns
+    -------
+    Series of float64, one row per group in the order of ``net.groups``, 0 to 1; NaN for a group that all agencies hold.
+
+    Reading
+    -------
+    1: a tie to the outside would have been reported. Below 0.8 netcollab does not say that a tie is missing.
+
+    Source
+    ------
+    netcollab's rule for claims of absence.
+
+    Examples
+    --------
+    >>> net = toy.make("H:x B:x P:y", "H>B", survey_kind="roster")
+    >>> observability(net.replace(agencies=net.agencies.assign(responded=[True, False, False]))).to_dict()
+    {'x': 0.5, 'y': 0.5}
+    """
+    held = net.groups(by)[1]
+    size = np.asarray(held.sum(axis=0), dtype="float64").ravel()
+    possible = size * (len(net) - size)
+    if net.referrals_complete:
+        return per_group(net, by, divide(possible, possible), "All agencies hold it.")
+    # seen from who answered alone, then put right for pairs that were reported or left blank
+    kind = answer_kind(net)
+    unseen = np.zeros(len(size))
+    for a, b in ((0, 0), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2)):
+        one, two = (np.asarray(held.T @ (kind == k).astype("float64")).ravel() for k in (a, b))
+        unseen += one * ((kind == b).sum() - two)
+    i, j, _, _, answers_i, answers_j = special_pairs(net)
+    usual = ((kind[i] == 1) & (kind[j] != 2)) | ((kind[j] == 1) & (kind[i] != 2))
+    change = usual.astype("float64") - (answers_i | answers_j).astype("float64")
+    off = change != 0
+    if off.any():
+        shape = (len(net), len(net))
+        one_way = sparse.csr_array((change[off], (i[off], j[off])), shape=shape)
+        both = sparse.csr_array(one_way + one_way.T)
+        rows = np.asarray(held.T @ np.asarray(both.sum(axis=1)).ravel()).ravel()
+        unseen += rows - np.asarray((both @ held).multiply(held).sum(axis=0)).ravel()
+    return per_group(net, by, divide(possible - unseen, possible), "All agencies hold it.")

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
-from netcollab.measures._measure import measure, undefined
-from netcollab.measures._ties import codes, divide, group_ties, no_group, per_agency, per_group, ties_of
-from netcollab.measures.mixing import mixing_matrix, sector_graph, sole_carriers
+from netcollab.measures._measure import measure
+from netcollab.measures._ties import divide, group_ties, per_group, ties_of
+from netcollab.measures.mixing import mixing_matrix, pairs_of_groups, sole_carriers
 from netcollab.measures.nullmodel import DRAWS, null_shares, silo_test, upper_tail
-from netcollab.measures.response import answer_kind, special_pairs
+from netcollab.measures.response import observability
 from netcollab.model import Network
+
+if TYPE_CHECKING:
+    import networkx
 
 __all__ = [
     "coleman",
-    "ei_agency",
     "ei_group",
     "members",
     "mixing_matrix",
     "observability",
-    "partner_diversity",
     "sector_graph",
-    "sectors_reached",
-    "sectors_reporting",
     "silo_p",
     "silo_share",
     "silo_test",
@@ -302,218 +301,31 @@ def ei_group(
     return per_group(net, by, divide(outside - 2 * inside, outside + 2 * inside), why or NO_TIES)
 
 
-@measure(level="group", label="Could have been seen", unit="share", bounds=(0, 1), source="netcollab")
-def observability(net: Network, *, by: str = "sector") -> pd.Series:
-    """Of all pairs of an agency of the group and one outside it, the share about which at least one side answered.
-
-    Parameters
-    ----------
-    net : Network
-    by : the grain: sector, system, jurisdiction or any agency column.
-
-    Returns
-    -------
-    Series of float64, one row per group in the order of ``net.groups``, 0 to 1; NaN for a group that all agencies hold.
-
-    Reading
-    -------
-    1: a tie to the outside would have been reported. Below 0.8 netcollab does not say that a tie is missing.
-
-    Source
-    ------
-    netcollab's rule for claims of absence.
-
-    Examples
-    --------
-    >>> net = toy.make("H:x B:x P:y", "H>B", survey_kind="roster")
-    >>> observability(net.replace(agencies=net.agencies.assign(responded=[True, False, False]))).to_dict()
-    {'x': 0.5, 'y': 0.5}
-    """
-    held = net.groups(by)[1]
-    size = np.asarray(held.sum(axis=0), dtype="float64").ravel()
-    possible = size * (len(net) - size)
-    if net.referrals_complete:
-        return per_group(net, by, divide(possible, possible), "All agencies hold it.")
-    # seen from who answered alone, then put right for pairs that were reported or left blank
-    kind = answer_kind(net)
-    unseen = np.zeros(len(size))
-    for a, b in ((0, 0), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2)):
-        one, two = (np.asarray(held.T @ (kind == k).astype("float64")).ravel() for k in (a, b))
-        unseen += one * ((kind == b).sum() - two)
-    i, j, _, _, answers_i, answers_j = special_pairs(net)
-    usual = ((kind[i] == 1) & (kind[j] != 2)) | ((kind[j] == 1) & (kind[i] != 2))
-    change = usual.astype("float64") - (answers_i | answers_j).astype("float64")
-    off = change != 0
-    if off.any():
-        shape = (len(net), len(net))
-        one_way = sparse.csr_array((change[off], (i[off], j[off])), shape=shape)
-        both = sparse.csr_array(one_way + one_way.T)
-        rows = np.asarray(held.T @ np.asarray(both.sum(axis=1)).ravel()).ravel()
-        unseen += rows - np.asarray((both @ held).multiply(held).sum(axis=0)).ravel()
-    return per_group(net, by, divide(possible - unseen, possible), "All agencies hold it.")
-
-
-@measure(level="agency", label="E-I index", unit="index", bounds=(-1, 1), source="krackhardt-stern-1988")
-def ei_agency(
-    net: Network, *, by: str = "sector", rule: str | None = None,
+def sector_graph(
+    net: Network, by: str = "sector", *, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",
-) -> pd.Series:  # fmt: skip
-    """An agency's partners in other groups minus those in its own, by all of them.
+) -> networkx.Graph[str]:  # fmt: skip
+    """The groups as a graph of their own.
 
-    Parameters
-    ----------
-    net : Network
-    by : the grain; an agency counts under its primary group, partners without one are left out.
-    rule, layers, strength : which ties count, as in ``Network.adjacency``.
+    Nodes are the groups, with ``label``, ``members`` and ``ties_inside``; two groups with at least one tie between
+    their agencies have an edge, with ``observed`` (also as ``weight``), ``expected`` and ``ratio``.
 
-    Returns
-    -------
-    Series of float64, one row per agency in the order of ``net.agencies``, -1 to 1; NaN without a group or partners.
-
-    Reading
-    -------
-    -1: all partners are of its own kind. 1: all are of other kinds.
-
-    Source
-    ------
-    Krackhardt & Stern 1988, node level.
-
-    Examples
-    --------
-    >>> ei_agency(toy.make("H:x B:x P:y", "H-B B-P")).to_dict()
-    {'H': -1.0, 'B': 0.0, 'P': 1.0}
+    >>> sector_graph(toy.make("H:x B:x P:y", "H-B B-P")).edges["x", "y"]["observed"]
+    1.0
     """
-    ties = ties_of(net, rule=rule, layers=layers, strength=strength)
-    if ties.why:
-        return undefined(net, ties.why)
-    group, counts = _partners_by_group(net, by, ties.matrix)
-    total = counts.sum(axis=1)
-    own = np.where(group >= 0, counts[np.arange(len(net)), np.maximum(group, 0)], np.nan) if counts.size else total
-    answer = divide(total - 2 * own, np.where(group >= 0, total, 0))
-    return per_agency(net, answer, f"{no_group(by)[:-1]}, or no partner that has one.")
+    import networkx
 
-
-def _partners_by_group(net: Network, by: str, matrix: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
-    """Each agency's own primary group, and its partners counted by theirs."""
-    group, number = codes(net, by)
-    known = np.flatnonzero(group >= 0)
-    shape = (len(net), number)
-    one_hot = sparse.csr_array((np.ones(len(known)), (known, group[known])), shape=shape)
-    return group, (matrix @ one_hot).toarray()
-
-
-@measure(level="agency", label="Diversity of partners", unit="index", bounds=(0, 1), source="blau-1977")
-def partner_diversity(
-    net: Network, *, by: str = "sector", rule: str | None = None,
-    layers: Sequence[str] | None = None, strength: str = "working",
-) -> pd.Series:  # fmt: skip
-    """How likely two of its partners, drawn at random, are of different groups.
-
-    Parameters
-    ----------
-    net : Network
-    by : the grain; partners count under their primary group, those without one are left out.
-    rule, layers, strength : which ties count, as in ``Network.adjacency``.
-
-    Returns
-    -------
-    Series of float64, one row per agency in the order of ``net.agencies``; NaN without such partners. 0 to 1 - 1/S for
-    S groups.
-
-    Reading
-    -------
-    0: all partners are of one group (or there is only one partner). High: partners of many groups, evenly.
-
-    Source
-    ------
-    Blau 1977; the same as the participation coefficient of Guimera & Amaral 2005.
-
-    Examples
-    --------
-    >>> partner_diversity(toy.make("H:x B:x P:y", "H-B B-P")).to_dict()
-    {'H': 0.0, 'B': 0.5, 'P': 0.0}
-    """
-    ties = ties_of(net, rule=rule, layers=layers, strength=strength)
-    if ties.why:
-        return undefined(net, ties.why)
-    _, counts = _partners_by_group(net, by, ties.matrix)
-    total = counts.sum(axis=1)
-    return per_agency(net, 1 - divide((counts**2).sum(axis=1), total**2), f"It has no partner with a {by}.")
-
-
-@measure(level="agency", label="Other sectors reached", unit="sectors", bounds=(0, inf), source="netcollab")
-def sectors_reached(
-    net: Network, *, by: str = "sector", rule: str | None = None,
-    layers: Sequence[str] | None = None, strength: str = "working",
-) -> pd.Series:  # fmt: skip
-    """How many groups its partners hold that it does not hold itself.
-
-    Parameters
-    ----------
-    net : Network
-    by : the grain: sector, system, jurisdiction or any agency column.
-    rule, layers, strength : which ties count, as in ``Network.adjacency``.
-
-    Returns
-    -------
-    Series of float64, one row per agency in the order of ``net.agencies``; NaN for an agency without a group. Unit:
-    groups.
-
-    Reading
-    -------
-    High: it connects many kinds of agencies.
-
-    Source
-    ------
-    A count.
-
-    Examples
-    --------
-    >>> sectors_reached(toy.make("H:x B:x P:y", "H-B B-P")).to_dict()
-    {'H': 0.0, 'B': 1.0, 'P': 1.0}
-    """
-    ties = ties_of(net, rule=rule, layers=layers, strength=strength)
-    return undefined(net, ties.why) if ties.why else _others_reached(net, by, ties.matrix)
-
-
-@measure(level="agency", label="Other sectors reporting it", unit="sectors", bounds=(0, inf), source="netcollab")
-def sectors_reporting(
-    net: Network, *, by: str = "sector", layers: Sequence[str] | None = None, strength: str = "working"
-) -> pd.Series:
-    """How many groups, other than its own, have an agency that reports a tie with it or sends it referrals.
-
-    Parameters
-    ----------
-    net : Network
-    by : the grain: sector, system, jurisdiction or any agency column.
-    layers, strength : which reports count, as in ``Network.reports``.
-
-    Returns
-    -------
-    Series of float64, one row per agency in the order of ``net.agencies``; NaN for an agency without a group. Unit:
-    groups.
-
-    Reading
-    -------
-    High: many kinds of agencies name it. What it says itself does not matter, so not answering does not push it aside.
-
-    Source
-    ------
-    A count.
-
-    Examples
-    --------
-    >>> sectors_reporting(toy.make("H:x B:x P:y", "H>B P>B B>P")).to_dict()
-    {'H': 0.0, 'B': 1.0, 'P': 1.0}
-    """
-    ties = ties_of(net, directed=True, layers=layers, strength=strength)
-    return undefined(net, ties.why) if ties.why else _others_reached(net, by, sparse.csr_array(ties.matrix.T))
-
-
-def _others_reached(net: Network, by: str, matrix: sparse.csr_array) -> pd.Series:
-    """The groups among the agencies in each row, without those the agency of the row holds."""
-    held = net.groups(by)[1]
-    reached = sparse.csr_array((matrix @ held).sign())
-    others = reached - reached.multiply(held)
-    has = np.asarray(held.sum(axis=1)).ravel() > 0
-    return per_agency(net, np.where(has, np.asarray(others.sum(axis=1)).ravel(), np.nan), no_group(by))
+    view: dict[str, object] = {"rule": rule, "layers": layers, "strength": strength}
+    index, tied, chance, _ = pairs_of_groups(net, by, view)
+    labels, held = net.groups(by)
+    members = np.asarray(held.sum(axis=0)).ravel()
+    graph: networkx.Graph[str] = networkx.Graph(by=by)
+    for g, size in zip(labels, members, strict=True):
+        graph.add_node(g, label=net.framework.label(g), members=int(size), ties_inside=0.0)
+    for (a, b), seen, usual in zip(index, tied, chance, strict=True):
+        if a == b:
+            graph.nodes[a]["ties_inside"] = float(seen)
+        elif seen > 0:
+            odds = float(seen / usual) if usual >= 1 - 1e-12 else float("nan")
+            graph.add_edge(a, b, weight=float(seen), observed=float(seen), expected=float(usual), ratio=odds)
+    return graph

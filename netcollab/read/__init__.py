@@ -1,0 +1,199 @@
+"""Reading: files and folders to records, whatever layout they have. The door is :func:`read_files`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from netcollab.errors import Exit, Issue, Place, Problem
+from netcollab.read.explain import unrecognized
+from netcollab.read.format import Context, Format, layouts, recognize
+from netcollab.read.intake import TABLES, Limits
+from netcollab.read.records import Records, Source
+from netcollab.read.table import Table, open_tables
+
+__all__ = ["Limits", "Records", "layouts", "read_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to read: where it is, how it is called in every message, and whether the user named it."""
+
+    path: Path
+    name: str
+    named: bool
+    roster: bool = False
+
+
+def read_files(
+    paths: Iterable[Path | str],
+    *,
+    roster: Path | str | None = None,
+    day_first: bool | None = None,
+    threshold: float | None = None,
+    date_from: dt.date | None = None,
+    date_to: dt.date | None = None,
+    limits: Limits | None = None,
+) -> Records:
+    """Read spreadsheets and folders of spreadsheets.
+
+    Parameters
+    ----------
+    paths : paths of files (.xlsx, .xlsm, .csv, .tsv) and folders
+    roster : a roster or member list, read as nothing else
+    day_first : the order of dates such as 9/12 where the cells of a column leave it open
+    threshold : the strength from which a survey answer is a working tie, in place of the scale's own
+    date_from, date_to : the period asked about. It gives a year to dates that have none; rows outside it are read, and
+        left out where the network is built.
+
+    Returns
+    -------
+    Records
+        The same for the same files, in whatever order they are named.
+
+    Raises
+    ------
+    Problem
+        A named file cannot be read, a table fits two layouts, or dates contradict each other: all of them, said once.
+    """
+    limits = limits or Limits()
+    period = {d.year for d in (date_from, date_to) if d is not None}
+    context = Context(day_first=day_first, threshold=threshold, years=tuple(sorted(period)))
+    problems: list[Problem] = []
+    records = Records()
+    files = _files(paths, roster, records, problems)
+    tables = _open(files, limits, records, problems)
+    claims: list[tuple[Table, Format | None, str]] = []
+    for table, is_roster in tables:
+        try:
+            claims.append((table, *_claim(table, is_roster)))
+        except Problem as problem:
+            problems.append(problem)
+    read: dict[int, Records] = {}
+    order = sorted(range(len(claims)), key=lambda n: (not (f := claims[n][1]) or not f.anchors, n))
+    for n in order:
+        table, layout, _ = claims[n]
+        read[n] = layout.read(table, context) if layout else unrecognized(table)
+    for n, (table, _, _) in enumerate(claims):
+        records.issues.extend(table.issues)
+        records.extend(read[n])
+    _speak(problems + context.clashes)
+    if threshold is not None:
+        records.surveys = [replace(s, threshold=float(threshold)) for s in records.surveys]
+        records.links = [replace(t, threshold=float(threshold)) for t in records.links]
+    return records
+
+
+def _claim(table: Table, is_roster: bool) -> tuple[Format | None, str]:
+    if is_roster:
+        layout = layouts()["roster"]
+        evidence = layout.detect(table)
+        return (layout, evidence) if evidence else (None, "")
+    found = recognize(table)
+    return (layouts()[found[0]], found[1]) if found else (None, "")
+
+
+def _files(
+    paths: Iterable[Path | str], roster: Path | str | None, records: Records, problems: list[Problem]
+) -> list[_File]:
+    """The files to read, each once, in an order of their own."""
+    found: dict[Path, _File] = {}
+    for given in sorted({Path(p) for p in paths}, key=lambda p: (not p.is_dir(), str(p))):
+        if given.is_dir() and _ours(given):
+            what = "this folder holds what netcollab wrote, not what it reads."
+            problems.append(
+                Problem(what, where=given.name, fix="Name the folder with your own files.", code=Exit.USAGE)
+            )
+        elif given.is_dir():
+            for file in _walk(given, given, records):
+                found.setdefault(file.path.resolve(), file)
+        else:
+            found[given.resolve()] = _File(given, given.name, True)
+    if roster is not None:
+        path = Path(roster)
+        name = found[path.resolve()].name if path.resolve() in found else path.name
+        found[path.resolve()] = _File(path, name, True, True)
+    files = sorted(found.values(), key=lambda f: (f.name, str(f.path)))
+    if not files and not problems:
+        what = "no spreadsheet was found (.xlsx, .xlsm, .csv, .tsv)."
+        problems.append(Problem(what, fix="Name the files, or a folder with files in it.", code=Exit.UNREADABLE))
+    return _told_apart(files)
+
+
+def _told_apart(files: list[_File]) -> list[_File]:
+    """Files of one name from different folders carry their folder's name."""
+    names = [f.name for f in files]
+    return [
+        replace(f, name=f"{f.path.resolve().parent.name}/{f.name}") if names.count(f.name) > 1 else f for f in files
+    ]
+
+
+def _walk(folder: Path, top: Path, records: Records) -> Iterable[_File]:
+    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+        name = path.relative_to(top).as_posix()
+        if path.name.startswith((".", "~$")):
+            continue
+        if path.is_dir():
+            if not _ours(path):
+                yield from _walk(path, top, records)
+        elif path.suffix.lower() in TABLES:
+            yield _File(path, name, False)
+        elif path.suffix.lower() in (".xls", ".ods", ".xlsb", ".numbers"):
+            found = f"a spreadsheet of a kind that is not read ({path.suffix.lower()})"
+            fix = "Open it in Excel, save it as .xlsx and run again."
+            records.issues.append(Issue("unreadable_file", Place(name), found, "not read", fix))
+        elif path.name != "netcollab.toml":
+            kind = f"a file of another kind ({path.suffix.lower() or 'no ending'})"
+            done = "passed over: not a table"
+            records.issues.append(Issue("not_a_table", Place(name), kind, done, "Nothing to do."))
+
+
+def _ours(folder: Path) -> bool:
+    """Whether a folder holds what netcollab wrote."""
+    manifest = folder / "manifest.json"
+    try:
+        content = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else None
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and "netcollab" in content
+
+
+def _open(files: list[_File], limits: Limits, records: Records, problems: list[Problem]) -> list[tuple[Table, bool]]:
+    tables: list[tuple[Table, bool]] = []
+    seen: dict[bytes, str] = {}
+    for file in files:
+        try:
+            found, issues = open_tables(file.path, file.name, limits)
+            digest = hashlib.sha256(file.path.read_bytes()).digest()
+        except Problem as problem:
+            if file.named:
+                problems.append(problem)
+            else:
+                issue = Issue("unreadable_file", Place(file.name), problem.what.rstrip("."), "not read", problem.fix)
+                records.issues.append(issue)
+                records.sources.append(Source(file=file.name, sheet="", format="", evidence="", note=problem.what))
+            continue
+        if digest in seen and not file.roster:
+            what = f"the same contents as {seen[digest]}"
+            records.issues.append(Issue("duplicate_file", Place(file.name), what, "read once", "Remove the copy."))
+            continue
+        seen[digest] = file.name
+        records.issues.extend(issues)
+        tables.extend((table, file.roster) for table in found)
+    return tables
+
+
+def _speak(problems: list[Problem]) -> None:
+    """All that stops the run, said once."""
+    if not problems:
+        return
+    if len(problems) == 1:
+        raise problems[0]
+    codes = [p.code for p in problems]
+    code = Exit.UNREADABLE if Exit.UNREADABLE in codes else codes[0]
+    lines = "\n".join(f"  {problem}" for problem in problems)
+    raise Problem(f"{len(problems)} things stop the reading:\n{lines}", code=code)

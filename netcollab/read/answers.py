@@ -107,7 +107,9 @@ def grade(cells: Iterable[Cell], question: str = "") -> Graded:
         remark = ""
         if scale.key == "yes_no" and set(map(_key, said)) <= {"1"} and len(said) == 1:
             remark = "boxes to tick"
-        return Graded(scale.key, scale.title, scale.threshold, {**missing, **strengths}, {}, _only_ticks(strengths), remark)
+        return Graded(
+            scale.key, scale.title, scale.threshold, {**missing, **strengths}, {}, _only_ticks(strengths), remark
+        )
     if numbers := _numbered(said):
         scale = next(s for s in scales() if s.key == "ladder")
         return Graded(scale.key, scale.title, scale.threshold, {**missing, **numbers}, {})
@@ -118,12 +120,16 @@ def grade(cells: Iterable[Cell], question: str = "") -> Graded:
     if best and sum(said[w] for w in best[1]) >= 0.6 * sum(said.values()) and len(best[1]) >= 2:
         scale, strengths = best
         unknown = {w: n for w, n in said.items() if w not in strengths}
-        return Graded(scale.key, scale.title, scale.threshold, {**missing, **dict.fromkeys(unknown), **strengths}, unknown)
+        return Graded(
+            scale.key, scale.title, scale.threshold, {**missing, **dict.fromkeys(unknown), **strengths}, unknown
+        )
     return Graded("", "", 1.0, dict.fromkeys(counts), said)
 
 
 def _only_ticks(strengths: Mapping[str, float]) -> bool:
-    return len(strengths) == 1 and set(strengths.values()) == {1.0} and not set(map(_key, strengths)) & {"rarely", "once"}
+    return (
+        len(strengths) == 1 and set(strengths.values()) == {1.0} and not set(map(_key, strengths)) & {"rarely", "once"}
+    )
 
 
 def _numbered(said: Mapping[str, int]) -> dict[str, float]:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from netcollab.read.table import Cell, listed, text
 
@@ -19,7 +20,9 @@ ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)([-/._])(?P<m>\d{1,2})\2(?P<d>\d{1
 COMPACT = re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?!\d)")
 NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([-/._])(\d{1,2})\2(\d{4}|\d{2})(?![\d./-]*\d)")
 PARTIAL = re.compile(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})(?![\d./-]*\d)")
-DAY_FIRST = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ .-]*(?:of )?{_MONTH}(?:[ ,.-]*(?P<year>(?:19|20)\d\d|'?\d\d)(?!\d))?")
+DAY_FIRST = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ .-]*(?:of )?{_MONTH}(?:[ ,.-]*(?P<year>(?:19|20)\d\d|'?\d\d)(?!\d))?"
+)
 MONTH_FIRST = re.compile(
     rf"\b{_MONTH}[ .-]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:[ ,.-]+(?P<year>(?:19|20)\d\d|'?\d\d)(?!\d))?"
 )
@@ -47,7 +50,7 @@ class Reading:
             return {}
         a, b, c = self.numbers
         found = {"mdy": (c, a, b), "dmy": (c, b, a)}
-        if c is not None and c < 100:
+        if c is not None and c < 100 and self.style != "/":
             found["ymd"] = (a, b, c)
         return {k: (_full(y), m, d) for k, (y, m, d) in found.items() if _exists(_full(y), m, d)}
 
@@ -59,6 +62,7 @@ class Settled:
     dates: list[dt.date | None]
     remarks: list[tuple[str, str, str]] = field(default_factory=list)
     clash: tuple[str, str] | None = None
+    order: str = ""
 
 
 def _full(year: int | None) -> int | None:
@@ -94,14 +98,23 @@ def reading(cell: Cell, *, serials: bool = False, since_1904: bool = False) -> R
         return None
     if serials and re.fullmatch(r"\d{5}(\.\d+)?", words):
         return _serial(float(words), since_1904)
+    return _written(words)
+
+
+@lru_cache(maxsize=16_384)
+def _written(words: str) -> Reading | None:
+    if not any(c.isdigit() for c in words) and words.strip(".")[:3] not in MONTHS:
+        return None
     return _iso(words) or _compact(words) or _numbers(words) or _named(words) or _partial(words)
 
 
 def _serial(number: float, since_1904: bool) -> Reading | None:
     if not 20_000 <= number <= 80_000:
         return _compact(str(number).removesuffix(".0"))
-    return Reading(exact=dt.date(1904, 1, 1) + dt.timedelta(days=int(number))) if since_1904 else (
-        Reading(exact=dt.date(1899, 12, 30) + dt.timedelta(days=int(number)))
+    return (
+        Reading(exact=dt.date(1904, 1, 1) + dt.timedelta(days=int(number)))
+        if since_1904
+        else (Reading(exact=dt.date(1899, 12, 30) + dt.timedelta(days=int(number))))
     )
 
 
@@ -154,14 +167,21 @@ def years_in(*texts: str) -> list[int]:
 
 
 def settle(
-    cells: Sequence[tuple[str, Reading | None]], *, day_first: bool | None = None, years: Sequence[int] = ()
+    cells: Sequence[tuple[str, Reading | None]],
+    *,
+    day_first: bool | None = None,
+    years: Sequence[int] = (),
+    like: str = "",
 ) -> Settled:
-    """The dates of one column (or of the headings of one row); each cell comes with its name, such as B7."""
+    """The dates of one column (or of the headings of one row); each cell comes with its name, such as B7.
+
+    ``like``: the order that another column of the table turned out to have, for a column that leaves it open.
+    """
     result = Settled([None] * len(cells))
     orders: dict[str, str] = {}
     for style in sorted({r.style for _, r in cells if r and r.numbers}):
         group = [(name, r) for name, r in cells if r and r.style == style and r.numbers]
-        orders[style] = _order(group, day_first, years, result)
+        orders[style] = _order(group, day_first, years, result, like)
         if result.clash:
             return result
     parts: list[tuple[int | None, int, int] | None] = []
@@ -187,7 +207,7 @@ def settle(
 
 
 def _order(
-    group: Sequence[tuple[str, Reading]], day_first: bool | None, years: Sequence[int], result: Settled
+    group: Sequence[tuple[str, Reading]], day_first: bool | None, years: Sequence[int], result: Settled, like: str
 ) -> str:
     """The one order of day, month and year that a style of writing dates has in a column."""
     options = [r.options() for _, r in group]
@@ -201,15 +221,21 @@ def _order(
         return wanted or ""
     if wanted in common:
         return str(wanted)
-    if len(common) == 1 or all(len({one[o] for o in common}) == 1 for one in options):
+    if len(common) == 1:
+        result.order = common[0]
+        return common[0]
+    if like in common:
+        return like
+    if all(len({one[o] for o in common}) == 1 for one in options):
         return common[0]
     near = [o for o in common if _span([one[o] for one in options]) <= SHORT_SPAN]
     if len(near) == 1 and len(group) >= 3:
         return near[0]
     close = near or common
     if years:
-        fitting = [o for o in close if all(one[o][0] is None or abs(one[o][0] - y) <= 1 for one in options for y in years[:1])]  # type: ignore[operator]
-        close = fitting or close
+        stated = [(o, year) for o in close for one in options if (year := one[o][0]) is not None]
+        strange = {o for o, year in stated if abs(year - years[0]) > 1}
+        close = [o for o in close if o not in strange] or close
     if len(close) > 1 or set(close) != {"ymd"}:
         words = {"mdy": "month/day, the American order", "dmy": "day/month", "ymd": "year, month, day"}[close[0]]
         unclear = [name for (name, _), one in zip(group, options, strict=True) if len({one[o] for o in common}) > 1]
@@ -255,3 +281,22 @@ def _fill_years(
         result.remarks.append(("year_missing", f"dates without a year: {listed(names)}", done))
         return
     result.remarks.append(("year_inferred", f"dates without a year: {listed(names)}", done))
+
+
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap])?\.?m?", re.I)
+
+
+def clock(cell: Cell) -> dt.time:
+    """The time of day in a cell with a date and a time; midnight if it has none."""
+    if isinstance(cell, dt.datetime):
+        return cell.time().replace(microsecond=0)
+    if isinstance(cell, float):
+        seconds = round(cell % 1 * 86_400) % 86_400
+        return dt.time(seconds // 3600, seconds // 60 % 60, seconds % 60)
+    found = CLOCK.search(text(cell))
+    if not found:
+        return dt.time()
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    if found[4]:
+        hour = hour % 12 + (12 if found[4].lower() == "p" else 0)
+    return dt.time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else dt.time()

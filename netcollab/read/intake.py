@@ -1,4 +1,4 @@
-"""What a file really is, and whether it is safe to open: magic bytes, the zip directory, limits. No parser runs here."""
+"""What a file really is, and whether it is safe to open: magic bytes, zip directory, limits. No parser runs here."""
 
 from __future__ import annotations
 
@@ -122,7 +122,9 @@ def _ole(data: bytes) -> str:
 
 def _markup(head: bytes) -> bool:
     text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    return text.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<body", b"<meta", b"<svg", b"<!--"))
+    return text.startswith(
+        (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<body", b"<meta", b"<svg", b"<!--")
+    )
 
 
 def _is_text(head: bytes) -> bool:
@@ -130,7 +132,7 @@ def _is_text(head: bytes) -> bool:
         return True
     if head.count(b"\0") > len(head) // 4:  # UTF-16 without a mark: the zeros stand at one parity only
         return min(head[::2].count(b"\0"), head[1::2].count(b"\0")) <= len(head) // 100
-    odd = sum(b < 32 and b not in (9, 10, 11, 12, 13, 26, 27) or b == 127 for b in head)
+    odd = sum((b < 32 and b not in (9, 10, 11, 12, 13, 26, 27)) or b == 127 for b in head)
     return odd <= len(head) // 50
 
 

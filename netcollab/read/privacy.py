@@ -4,26 +4,129 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from netcollab.framework import fold
 
-WHO = frozenset("client victim survivor patient student youth minor child participant consumer resident guest".split())
-WHO_PARTS = frozenset("name names id ids initials initial code codes no number identifier uid".split())
+WHO = frozenset(
+    [
+        "client",
+        "victim",
+        "survivor",
+        "patient",
+        "student",
+        "youth",
+        "minor",
+        "child",
+        "participant",
+        "consumer",
+        "resident",
+        "guest",
+    ]
+)
+WHO_PARTS = frozenset(
+    ["name", "names", "id", "ids", "initials", "initial", "code", "codes", "no", "number", "identifier", "uid"]
+)
 NEVER = frozenset(
-    """dob birth birthdate birthday age sex gender race ethnicity religion nationality citizenship immigration ssn passport
-    licence license visa mrn chart medicaid medicare insurance diagnosis diagnoses icd hmis docket incident address street
-    apartment apt zip zipcode postal postcode lat long latitude longitude placement phone telephone tel mobile cell fax
-    email mail handle ip device plate photo signature note notes narrative comment comments remarks description
-    details""".split()
+    [
+        "dob",
+        "birth",
+        "birthdate",
+        "birthday",
+        "age",
+        "sex",
+        "gender",
+        "race",
+        "ethnicity",
+        "religion",
+        "nationality",
+        "citizenship",
+        "immigration",
+        "ssn",
+        "passport",
+        "licence",
+        "license",
+        "visa",
+        "mrn",
+        "chart",
+        "medicaid",
+        "medicare",
+        "insurance",
+        "diagnosis",
+        "diagnoses",
+        "icd",
+        "hmis",
+        "docket",
+        "incident",
+        "address",
+        "street",
+        "apartment",
+        "apt",
+        "zip",
+        "zipcode",
+        "postal",
+        "postcode",
+        "lat",
+        "long",
+        "latitude",
+        "longitude",
+        "placement",
+        "phone",
+        "telephone",
+        "tel",
+        "mobile",
+        "cell",
+        "fax",
+        "email",
+        "mail",
+        "handle",
+        "ip",
+        "device",
+        "plate",
+        "photo",
+        "signature",
+        "note",
+        "notes",
+        "narrative",
+        "comment",
+        "comments",
+        "remarks",
+        "description",
+        "details",
+    ]
 )
 PAIRS = frozenset(
-    """first_name last_name middle_name maiden_name full_name tax_id a_number alien_number safe_house free_text e_mail
-    social_security hmis_id case_no case_number case_id case_name report_no report_number court_no court_number
-    court_date hotline_number tribe_of alias_of""".split()
+    [
+        "first_name",
+        "last_name",
+        "middle_name",
+        "maiden_name",
+        "full_name",
+        "tax_id",
+        "a_number",
+        "alien_number",
+        "safe_house",
+        "free_text",
+        "e_mail",
+        "social_security",
+        "hmis_id",
+        "case_no",
+        "case_number",
+        "case_id",
+        "case_name",
+        "report_no",
+        "report_number",
+        "court_no",
+        "court_number",
+        "court_date",
+        "hotline_number",
+        "tribe_of",
+        "alias_of",
+    ]
 )
 COUNTED = re.compile(r"^(no|number|count|total|how many|num)( of)? ")
 
@@ -33,18 +136,26 @@ IDENTIFIERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an A-number", re.compile(r"\bA[- #]?\d{8,9}\b")),
     ("a phone number", re.compile(r"(?<!\d)(\+?1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]?\d{3}[ .-]\d{4}(?!\d)")),
     ("a hash", re.compile(r"\b[0-9a-fA-F]{32,128}\b")),
-    ("a case number", re.compile(r"\b(case|docket|mrn|ref)\s*(no\.?|#|number)?\s*:?\s*[A-Z]{0,4}-?\d{3,}\b|\b\d{2,4}-[A-Z]{2,3}-\d{3,}\b", re.I)),
+    (
+        "a case number",
+        re.compile(
+            r"\b(case|docket|mrn|ref)\s*(no\.?|#|number)?\s*:?\s*[A-Z]{0,4}-?\d{3,}\b|\b\d{2,4}-[A-Z]{2,3}-\d{3,}\b",
+            re.I,
+        ),
+    ),
     (
         "a street address",
         re.compile(
-            r"\b\d{1,6} ([NSEW]\.? )?([A-Z][\w'.]* ){1,4}(St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Ln|Lane"
-            r"|Ct|Pl|Pkwy|Hwy|Highway)\b\.?(?! *(Clinic|Shelter|Center|Centre|Church|Mission|House|School|Program|Project))"
+            r"\b\d{1,6} ([NSEW]\.? )?([A-Z][\w'.]* ){1,4}(St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Ln|Lane|Ct"
+            r"|Pl|Pkwy|Hwy|Highway)\b\.?(?! *(Clinic|Shelter|Center|Centre|Church|Mission|House|School|Program|Project))"
         ),
     ),
 )
 SHORT_CODE = re.compile(r"^(?=.*\d)[A-Za-z]{0,4}[-_ ]?\d{2,10}[A-Za-z]?$")
-NAME_WORD = re.compile(r"^(?:[A-Z]\.?|(?:(?:Mc|Mac|O'|O’|D'|De|Di|La|Le|Van|Von)?[A-ZÀ-Þ][a-zà-ÿ'’]+)(?:-[A-ZÀ-Þ][a-zà-ÿ'’]+)*)\.?,?$")
-JOINERS = frozenset("de la del van von der den bin al da dos di y".split())
+NAME_WORD = re.compile(
+    r"^(?:[A-Z]\.?|(?:(?:Mc|Mac|O'|O’|D'|De|Di|La|Le|Van|Von)?[A-ZÀ-Þ][a-zà-ÿ'’]+)(?:-[A-ZÀ-Þ][a-zà-ÿ'’]+)*)\.?,?$"
+)
+JOINERS = frozenset(["de", "la", "del", "van", "von", "der", "den", "bin", "al", "da", "dos", "di", "y"])
 BRACKET = re.compile(r"^(?P<outer>.*?)\s*[(\[](?P<inner>[^()\[\]]*)[)\]]\s*(?P<rest>.*)$")
 DASH = re.compile(r"\s+[-–—|/]\s+|\s*\|\s*|\s+[-–—]|[–—]\s+")
 
@@ -62,7 +173,7 @@ def never_read(header: str) -> bool:
         return True
     if set(tokens) & NEVER:
         return True
-    return any(f"{a}_{b}" in PAIRS for a, b in zip(tokens, tokens[1:], strict=False))
+    return any(f"{a}_{b}" in PAIRS for a, b in pairwise(tokens))
 
 
 def identifier(text: str) -> str:
@@ -137,7 +248,7 @@ class Attendee:
     person: str = ""
 
 
-def split_agency(words: str, known: frozenset[str] = frozenset(), *, people: bool = False, sure: bool = False) -> Attendee:
+def split_agency(words: str, known: Set[str] = frozenset(), *, people: bool = False, sure: bool = False) -> Attendee:
     """The agency in a cell, apart from a person named beside it.
 
     "Hope House (Jane Doe)", "Jane Doe (Hope House)" and "Hope House - Jane" are Hope House; "Child Protective Services
@@ -155,7 +266,9 @@ def split_agency(words: str, known: frozenset[str] = frozenset(), *, people: boo
     if len(parts) == 2:
         left, right = parts
         for agency, person in ((left, right), (right, left)):
-            if _is_agency(agency, known, people) and _is_person(person, known, sure or not (people or len(person.split()) > 1)):
+            if _is_agency(agency, known, people) and _is_person(
+                person, known, sure or not (people or len(person.split()) > 1)
+            ):
                 return Attendee(agency, person)
         if people and likely_person(left) and not likely_person(right):
             return Attendee(right, left)
@@ -165,14 +278,14 @@ def split_agency(words: str, known: frozenset[str] = frozenset(), *, people: boo
             return Attendee(right, left)
         if _is_agency(left, known, False) and likely_person(right, sure=not people) and " " in right:
             return Attendee(left, right)
-    if people and not says_agency(text) and likely_person(text):
-        return Attendee("", text)
+    if people and (not says_agency(text) or likely_person(text)):
+        return Attendee("", text)  # in a column of people nothing is an agency that does not say so
     if not sure and " " in text and _is_person(text, known, True):
         return Attendee("", text)
     return Attendee(text)
 
 
-def _bracketed(text: str, outer: str, inner: str, known: frozenset[str], people: bool, sure: bool) -> Attendee:
+def _bracketed(text: str, outer: str, inner: str, known: Set[str], people: bool, sure: bool) -> Attendee:
     if not outer:
         return split_agency(inner, known, people=people, sure=sure)
     outer_person = likely_person(outer, sure=not people) and fold(outer) not in known and not says_agency(outer)
@@ -180,8 +293,9 @@ def _bracketed(text: str, outer: str, inner: str, known: frozenset[str], people:
         return split_agency(outer, known, people=people, sure=sure) if not sure else Attendee(text)
     if outer_person and not likely_person(inner, sure=True) and not _initials(inner, outer):
         return Attendee(inner, outer)
-    if outer_person and people:
-        return Attendee("", outer)
+    if people and not says_agency(outer) and fold(outer) not in known:
+        agency = says_agency(inner) or fold(inner) in known
+        return Attendee(inner if agency else "", outer)
     if _is_person(inner, known, sure or says_agency(inner)):
         return Attendee(outer, inner)
     return Attendee(text)
@@ -192,9 +306,9 @@ def _initials(short: str, name: str) -> bool:
     return fold(short) == letters
 
 
-def _is_agency(words: str, known: frozenset[str], people: bool) -> bool:
+def _is_agency(words: str, known: Set[str], people: bool) -> bool:
     return fold(words) in known or says_agency(words) or (people and not likely_person(words))
 
 
-def _is_person(words: str, known: frozenset[str], sure: bool) -> bool:
+def _is_person(words: str, known: Set[str], sure: bool) -> bool:
     return fold(words) not in known and not says_agency(words) and likely_person(words, sure=sure)

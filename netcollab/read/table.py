@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
@@ -103,8 +104,10 @@ def text(cell: Cell) -> str:
 
 def open_tables(path: Path, name: str, limits: Limits) -> tuple[list[Table], list[Issue]]:
     """All tables of a file, with what was odd about the file; a Problem if it cannot be read."""
-    return read_workbook(path, name, limits) if sort_of_file(path, name, limits) == "workbook" else (
-        read_text(path, name, limits)
+    return (
+        read_workbook(path, name, limits)
+        if sort_of_file(path, name, limits) == "workbook"
+        else (read_text(path, name, limits))
     )
 
 
@@ -149,16 +152,17 @@ def read_text(path: Path, name: str, limits: Limits) -> tuple[list[Table], list[
     sign = "\t" if path.suffix.lower() == ".tsv" and "\t" in sample else delimiter(sample)
     issues: list[Issue] = []
     cells: dict[tuple[int, int], Cell] = {}
+    long: list[str] = []
     before = csv.field_size_limit(20_000_000)
     try:
         for r, record in enumerate(csv.reader(io.StringIO(body, newline=""), delimiter=sign), start=1):
             if r == 1 and len(record) <= 2 and "".join(record).startswith("sep="):
                 continue
             for c, value in enumerate(record[: limits.columns], start=1):
-                if value and (cell := _clean(value, limits)) is not None:
+                if value and (cell := _clean(value, limits.cell_characters)) is not None:
                     cells[r, c] = cell
                     if len(value) > limits.cell_characters:
-                        issues.append(_cut(name, "", r, c, limits))
+                        long.append(f"{letters(c)}{r}")
             if len(record) > limits.columns:
                 raise unreadable(name, f"row {r:,} has more than {limits.columns:,} cells.")
     except csv.Error:
@@ -168,6 +172,8 @@ def read_text(path: Path, name: str, limits: Limits) -> tuple[list[Table], list[
         csv.field_size_limit(before)
     if not cells:
         raise unreadable(name, "the file holds no cells, only blanks.", "Download or save it again.")
+    if long:
+        issues.append(_cut(name, "", long, limits))
     return [_table(name, "", cells, limits)], issues
 
 
@@ -187,7 +193,7 @@ def read_workbook(path: Path, name: str, limits: Limits) -> tuple[list[Table], l
     try:
         uncached, strict, comments = _inside(path)
         if not book.worksheets:
-            what = "this workbook is in the Strict Open XML variant." if strict else "this workbook has no sheet of cells."
+            what = "this workbook is Strict Open XML." if strict else "this workbook has no sheet of cells."
             raise unreadable(name, what, "In Excel choose Save As, Excel Workbook (.xlsx), and run again.")
         issues = [_unread(name, "", "comments_not_read", "cell comments", "not read")] if comments else []
         shown = tuple(sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible")
@@ -209,7 +215,7 @@ def read_workbook(path: Path, name: str, limits: Limits) -> tuple[list[Table], l
 def _sheet(sheet: Worksheet, name: str, limits: Limits, uncached: list[str]) -> Table:
     title, issues = sheet.title, []
     place = Place(name, title)
-    stored: Mapping[tuple[int, int], Any] = sheet._cells  # the cells there are: iterating rows would walk a sparse giant
+    stored: Mapping[tuple[int, int], Any] = sheet._cells  # iterating rows would walk a sparse giant
     if len(stored) > limits.cells:
         raise unreadable(name, f"sheet '{title}' has more than {limits.cells:,} cells.", "Split it.")
     hidden_rows, filtered = _hidden_rows(sheet)
@@ -218,6 +224,7 @@ def _sheet(sheet: Worksheet, name: str, limits: Limits, uncached: list[str]) -> 
     }
     cells: dict[tuple[int, int], Cell] = {}
     errors: list[str] = []
+    long: list[str] = []
     skipped_rows, skipped_columns, read_filtered = set(), set(), set()
     for (r, c), stored_cell in stored.items():
         value = stored_cell.value
@@ -226,7 +233,7 @@ def _sheet(sheet: Worksheet, name: str, limits: Limits, uncached: list[str]) -> 
         if stored_cell.data_type == "e":
             errors.append(f"{letters(c)}{r}")
             continue
-        cell = _clean(value, limits) if isinstance(value, str) else value
+        cell = _clean(value, limits.cell_characters) if isinstance(value, str) else value
         if cell is None:
             continue
         if r in hidden_rows:
@@ -238,7 +245,7 @@ def _sheet(sheet: Worksheet, name: str, limits: Limits, uncached: list[str]) -> 
             if r in filtered:
                 read_filtered.add(r)
             if isinstance(value, str) and len(value) > limits.cell_characters:
-                issues.append(_cut(name, title, r, c, limits))
+                long.append(f"{letters(c)}{r}")
     unhide = "If they belong to the data, unhide them, save and run again."
     if skipped_rows:
         issues.append(Issue("hidden_rows", place, f"hidden rows: {listed(skipped_rows)}", "not read", unhide))
@@ -251,6 +258,8 @@ def _sheet(sheet: Worksheet, name: str, limits: Limits, uncached: list[str]) -> 
     if errors:
         found = f"cells with an Excel error such as #N/A: {listed(sorted(errors, key=_cell_order))}"
         issues.append(Issue("error_cells", place, found, "taken as blank", "Correct the formulas and run again."))
+    if long:
+        issues.append(_cut(name, title, long, limits))
     if uncached:
         found = f"formulas without a stored result: {listed(uncached)}"
         fix = "Open the file in Excel, save it and run again."
@@ -279,7 +288,7 @@ def _hidden_rows(sheet: Worksheet) -> tuple[set[int], set[int]]:
 
 
 def _inside(path: Path) -> tuple[dict[str, list[str]], bool, bool]:
-    """From the zip itself: formulas without a value by sheet, whether it is Strict Open XML, whether it has comments."""
+    """From the zip: formulas without a value by sheet, whether it is Strict Open XML, whether it has comments."""
     from defusedxml.ElementTree import fromstring
 
     uncached: dict[str, list[str]] = {}
@@ -289,9 +298,7 @@ def _inside(path: Path) -> tuple[dict[str, list[str]], bool, bool]:
         try:
             head = archive.read("xl/workbook.xml")
             strict = b"purl.oclc.org/ooxml" in head
-            links = {
-                e.get("Id"): str(e.get("Target")) for e in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-            }
+            links = {e.get("Id"): str(e.get("Target")) for e in fromstring(archive.read("xl/_rels/workbook.xml.rels"))}
             for element in fromstring(head).iter():
                 if not element.tag.endswith("}sheet"):
                     continue
@@ -335,7 +342,9 @@ def _table(
         filled.append(f"{letters(left)}{top}:{letters(right)}{bottom}")
     if filled:
         found = f"merged cells: {listed(sorted(filled, key=_cell_order))}"
-        issues.append(Issue("merged_cells", Place(name, sheet), found, "each is filled with its text", "Nothing to do."))
+        issues.append(
+            Issue("merged_cells", Place(name, sheet), found, "each is filled with its text", "Nothing to do.")
+        )
     position = {c: n for n, c in enumerate(columns)}
     grid: dict[int, list[Cell]] = {r: [None] * len(columns) for r in rows}
     for (r, c), value in cells.items():
@@ -350,25 +359,28 @@ def _table(
     )
 
 
-def _clean(value: str, limits: Limits) -> str | None:
+@lru_cache(maxsize=512)
+def _clean(value: str, most: int) -> str | None:
     """Text without unseen marks and outer blanks; None if nothing is left. Line breaks inside a cell stay."""
-    shown = UNSEEN.sub("", value[: limits.cell_characters]) if not value.isascii() or not value.isprintable() else value
-    return SPACES.sub(" ", shown[: limits.cell_characters]).strip() or None
+    shown = value[:most]
+    if not shown.isprintable() or not shown.isascii():
+        shown = UNSEEN.sub("", shown)
+    return SPACES.sub(" ", shown).strip() or None
 
 
-def _cut(name: str, sheet: str, row: int, column: int, limits: Limits) -> Issue:
-    found = f"cell {letters(column)}{row} is longer than {limits.cell_characters:,} characters"
+def _cut(name: str, sheet: str, long: list[str], limits: Limits) -> Issue:
+    found = f"cells longer than {limits.cell_characters:,} characters: {listed(long)}"
     fix = 'Look for a quotation mark (") that is never closed.'
-    return Issue("long_cell", Place(name, sheet, row, letters(column)), found, "cut to that length", fix)
+    return Issue("long_cell", Place(name, sheet), found, "cut to that length", fix)
 
 
 def _unread(name: str, sheet: str, kind: str, found: str, done: str) -> Issue:
     return Issue(kind, Place(name, sheet), found, done, "Nothing to do.")
 
 
-def _cell_order(cell: str) -> tuple[int, int, str]:
-    parts = re.match(r"([A-Z]+)(\d+)", cell)
-    return (int(parts[2]), len(parts[1]), cell) if parts else (0, 0, cell)
+def _cell_order(cell: object) -> tuple[int, int, str]:
+    parts = re.match(r"([A-Z]+)(\d+)", str(cell))
+    return (int(parts[2]), len(parts[1]), str(cell)) if parts else (0, 0, str(cell))
 
 
 def listed(items: Iterable[object], most: int = 8) -> str:

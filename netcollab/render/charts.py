@@ -28,9 +28,11 @@ SIGNS = {
     "outside": '<circle class="dash" cx="6.6" cy="8" r="4.9"/><circle class="ink" cx="13.6" cy="8" r="2"/>',
     "open": '<circle class="dash" cx="8" cy="8" r="5.8"/>',
     "ask": '<circle class="dash" cx="8" cy="8" r="5.8"/>'
-    '<path class="line" d="M6.2 6.6a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.8.6-.8 1.2"/><circle class="ink" cx="8" cy="11" r=".8"/>',
+    '<path class="line" d="M6.2 6.6a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.8.6-.8 1.2"/>'
+    '<circle class="ink" cx="8" cy="11" r=".8"/>',
     "aside": '<circle class="line" cx="8" cy="8" r="5.8"/><path class="line" d="M4.8 8h6.4"/>',
-    "veil": '<circle class="line" cx="8" cy="8" r="5.8"/><path class="line thin" d="M4.2 11.2l7-7M3 8.4 8.4 3M7.6 13 13 7.6"/>',
+    "veil": '<circle class="line" cx="8" cy="8" r="5.8"/>'
+    '<path class="line thin" d="M4.2 11.2l7-7M3 8.4 8.4 3M7.6 13 13 7.6"/>',
 }
 
 
@@ -58,7 +60,9 @@ def bar(parts: Iterable[Part], most: float, label: str = "") -> Markup:
         width = 100 * max(part.value, 0.0) / most if most > 0 else 0.0
         if width > 0:
             drawn = max(width - 0.35, 0.15)  # a hair of paper between the parts
-            rects.append(f'<rect class="{escape(part.css)}" x="{_number(at)}" y="0" width="{_number(drawn)}" height="10"/>')
+            rects.append(
+                f'<rect class="{escape(part.css)}" x="{_number(at)}" y="0" width="{_number(drawn)}" height="10"/>'
+            )
             at += width
     return _svg("bar", "0 0 100 10", "".join(rects), label)
 
@@ -87,7 +91,9 @@ def dots(n: int, most: int = 6) -> Markup:
 
 def _svg(css: str, box: str, shapes: str, label: str) -> Markup:
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return Markup(f'<svg class="{css}" viewBox="{box}" preserveAspectRatio="none" focusable="false" {said}>{shapes}</svg>')
+    return Markup(
+        f'<svg class="{css}" viewBox="{box}" preserveAspectRatio="none" focusable="false" {said}>{shapes}</svg>'
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,11 +114,11 @@ SHADES = (
 )
 BLANK = Shade(css="few", mark="", words="too few to compare")
 SHADE_ENDS = (0.5, 0.8, 1.25, 2.0)
-EXPECTED_AT_LEAST = 1.0
+EXPECTED_AT_LEAST = 3.0  # below it even no tie at all is nothing unusual
 
 
 def shade(observed: float, expected: float) -> Shade:
-    """The shade of a cell. Where chance would give less than one tie there is nothing to compare."""
+    """The shade of a cell. Where chance would give fewer than three ties there is nothing to compare."""
     if not (math.isfinite(observed) and math.isfinite(expected)) or expected < EXPECTED_AT_LEAST:
         return BLANK
     ratio = observed / expected
@@ -131,7 +137,9 @@ def system_css(framework: Framework) -> Markup:
 
 def _hex(color: str) -> str:
     digits = color.removeprefix("#")
-    return f"#{digits.lower()}" if len(digits) == 6 and all(c in "0123456789abcdefABCDEF" for c in digits) else "#6b665c"
+    return (
+        f"#{digits.lower()}" if len(digits) == 6 and all(c in "0123456789abcdefABCDEF" for c in digits) else "#6b665c"
+    )
 
 
 def _lighter(color: str, toward: int = 235, share: float = 0.45) -> str:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from netcollab.edition import Edition
 from netcollab.findings._finding import Status
 from netcollab.render import charts
-from netcollab.render.words import AUDIENCE_WORDS, State, clean, count, listed
+from netcollab.render.words import AUDIENCE_WORDS, State, clean, count, listed, sentence, spelled
 
 OPEN = State(word="open seat", sign="open", meaning="Nobody at the table speaks for this sector yet.")
 TAKEN = State(word="seat taken", sign="full", meaning="At least one member holds this sector.")
@@ -45,13 +45,11 @@ def context(edition: Edition) -> dict[str, Any]:
     benches = []
     for i, system in enumerate(framework.systems):
         seats = tuple(
-            (c.label, seat_state(by_key[c.key]))
-            for c in framework.seats
-            if c.system == system.key and c.key in by_key
+            (c.label, seat_state(by_key[c.key])) for c in framework.seats if c.system == system.key and c.key in by_key
         )
         if seats:
             benches.append(Bench(index=i, label=system.label, seats=seats))
-    opened = [label for bench in benches for label, s in bench.seats if s is OPEN]
+    opened = [c.short for c in framework.seats if c.key in by_key and seat_state(by_key[c.key]) is OPEN]
     return {
         "title": f"{name}: who is at the table · {AUDIENCE_WORDS['public']}",
         "name": name,
@@ -64,7 +62,9 @@ def context(edition: Edition) -> dict[str, Any]:
         "states": [s for s in (TAKEN, OPEN, VEILED) if any(x is s for b in benches for _, x in b.seats)],
         "invitation": invitation(opened),
         "opened": opened,
-        "join": [clean(value) for what, value in edition.settings if clean(what).lower() in JOIN_HEADINGS and clean(value)],
+        "join": [
+            clean(value) for what, value in edition.settings if clean(what).lower() in JOIN_HEADINGS and clean(value)
+        ],
         "sign": charts.sign,
         "size": size(edition),
     }
@@ -83,7 +83,7 @@ def invitation(opened: list[str]) -> str:
         return "Every seat has somebody on it, and there is room for more."
     if len(opened) == 1:
         return f"One seat is waiting for somebody: {opened[0]}."
-    return f"{len(opened)} seats are waiting for somebody: {listed(opened)}."
+    return sentence(f"{spelled(len(opened), 'seat')} are waiting for somebody: {listed(opened)}")
 
 
 def size(edition: Edition) -> str:

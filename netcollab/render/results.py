@@ -31,7 +31,7 @@ def results(edition: Edition) -> dict[str, Any]:
         "period": edition.period,
         "framework": edition.net.framework.key,
         "settings": {
-            **{what: value for what, value in edition.settings},
+            **dict(edition.settings),
             "seed": edition.seed,
         },
         "agencies": _agencies(edition),

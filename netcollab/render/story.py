@@ -1,4 +1,4 @@
-"""What a report says in sentences, drawn from statuses and findings: the points that come first, and what goes where."""
+"""What a report says in sentences, drawn from statuses and findings: what comes first, and what goes where."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from netcollab.edition import Edition
 from netcollab.findings._finding import Finding, Status
 from netcollab.measures._measure import REGISTRY
-from netcollab.render.words import CERTAINTY, clean, count, listed, missing, percent, sentence
+from netcollab.render.words import CERTAINTY, clean, count, listed, missing, number, percent, sentence, spelled
 
 OPEN = ("missing", "not_found", "outside")
 APART = ("siloed", "isolated")
@@ -17,15 +17,26 @@ QUIET = ("no_data", "attends", "not_shown")
 TAKEN = ("connected", "siloed", "isolated", "attends", "no_data", "represented")
 MOST_POINTS = 5
 
-# Which question a finding answers, by the words of its code; what fits nowhere tells who connects.
-QUESTIONS = (
-    ("meetings", ("meet", "attend", "met_", "sign_in", "reinforce", "enable")),
-    ("referrals", ("refer", "channel")),
-    ("sure", ("respon", "answer", "confirm", "certain", "density")),
-    ("missing", ("missing", "outside", "seat", "coverage", "no_sector", "not_found", "set_aside", "unsectored")),
-    ("siloed", ("silo", "isolat", "divide", "among_itself", "homoph", "no_ties", "apart", "split")),
-    ("here", ("member", "newcomer", "roster", "unlisted")),
-)
+HEADINGS = {
+    "here": "Who is here?",
+    "missing": "Who is missing?",
+    "siloed": "Who is siloed?",
+    "connects": "Who connects?",
+    "meetings": "Meetings",
+    "referrals": "Referrals",
+    "sure": "How sure are we?",
+}
+
+# Which question a finding answers; one that is not named here tells who connects.
+QUESTIONS = {
+    "missing": ("open_seats", "not_found", "to_invite", "no_sector"),
+    "siloed": ("siloed", "isolated", "divided_systems", "all_connected"),
+    "meetings": ("meetings", "stopped_coming", "met_once"),
+    "referrals": ("referrals", "referral_closure", "referrals_without_channel"),
+    "sure": ("response",),
+}
+# What a page says anyhow, from the statuses and the response: listing these findings too would say it twice.
+TOLD_ELSEWHERE = ("open_seats", "not_found", "siloed", "isolated", "response", "no_sector")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +51,14 @@ class Point:
     def sure(self) -> str:
         return CERTAINTY.get(self.certainty, "")
 
+    @property
+    def more(self) -> str:
+        return HEADINGS[self.section]
+
 
 def question(finding: Finding) -> str:
     """The section of the report that a finding belongs to."""
-    code = finding.code.lower()
-    return next((name for name, words in QUESTIONS if any(w in code for w in words)), "connects")
+    return next((name for name, codes in QUESTIONS.items() if finding.code in codes), "connects")
 
 
 def findings_of(edition: Edition, section: str) -> list[Finding]:
@@ -59,15 +73,19 @@ def worst(parts: Sequence[Status]) -> str:
     return next((c for c in order if any(s.certainty == c for s in parts)), "robust")
 
 
+def to_list(edition: Edition, section: str) -> list[Finding]:
+    """The findings that a section lists, beside what it tells from the statuses."""
+    return [f for f in findings_of(edition, section) if f.code not in TOLD_ELSEWHERE]
+
+
 def lead(edition: Edition) -> list[Point]:
-    """The three to five sentences that come first, in the order of the questions people ask."""
-    points = [_here(edition), _open(edition), _apart(edition)]
-    told = {p.section for p in points if p}
-    for section in ("connects", "siloed", "meetings", "referrals"):
-        found = findings_of(edition, section)
-        if found and section not in told:
+    """The few sentences that come first, in the order of the questions people ask."""
+    points = [_open(edition), _apart(edition)]
+    for section in ("siloed", "connects", "meetings", "referrals"):
+        found = to_list(edition, section)
+        if found:
             points.append(Point(text=sentence(found[0].text), section=section, certainty=found[0].certainty))
-    return [p for p in points if p][: MOST_POINTS - 1] + [how_sure(edition)]
+    return [*[p for p in points if p][: MOST_POINTS - 1], how_sure(edition)]
 
 
 def members(edition: Edition) -> Any:
@@ -82,37 +100,35 @@ def outside(edition: Edition) -> Any:
     return table[~table["member"].astype(bool)]
 
 
-def _here(edition: Edition) -> Point:
+def who_is_here(edition: Edition) -> str:
+    """How many agencies of how many sectors there are, and how many are named but not members."""
     own, others = members(edition), outside(edition)
     held = {s for sectors in own["sectors"] for s in sectors}
     without = sum(not s for s in own["sectors"])
     name = clean(edition.name) or "The coalition"
-    text = f"{name} brings together {count(len(own), 'agency')}"
+    text = f"{name} brings together {spelled(len(own), 'agency')}"
     if held:
-        text += f" from {count(len(held), 'sector')}"
+        text += f" from {spelled(len(held), 'sector')}"
     text += "."
     if len(others):
         verb = "is named as a partner but is not a member" if len(others) == 1 else (
             "are named as partners but are not members"
         )  # fmt: skip
-        text += f" {count(len(others), 'more organization')} {verb}."
+        text += f" {sentence(spelled(len(others), 'more organization'))[:-1]} {verb}."
     if without:
         have = "has" if without == 1 else "have"
-        text += f" {count(without, 'member')} {have} no sector in the data yet."
-    return Point(text=sentence(text), section="here")
+        text += f" {sentence(spelled(without, 'member'))[:-1]} {have} no sector in the data yet."
+    return sentence(text)
 
 
 def _open(edition: Edition) -> Point | None:
     empty = [s for s in edition.sectors if s.status == "missing"]
     unknown = [s for s in edition.sectors if s.status in ("not_found", "outside")]
     if empty:
-        names = listed([clean(s.label) for s in empty], most=5)
-        one = len(empty) == 1
-        text = f"{'One seat is' if one else f'{len(empty)} seats are'} open: {names}."
-        return Point(text=text, section="missing", certainty=worst(empty))
+        text = f"{spelled(len(empty), 'seat is', 'seats are')} open: {_names(edition, empty)}."
+        return Point(text=sentence(text), section="missing", certainty=worst(empty))
     if unknown:
-        names = listed([clean(s.label) for s in unknown], most=5)
-        text = f"No member is known for {count(len(unknown), 'sector')} so far: {names}."
+        text = f"No member is known so far for {spelled(len(unknown), 'sector')}: {_names(edition, unknown)}."
         return Point(text=text, section="missing", certainty=worst(unknown))
     if edition.sectors and all(s.status in TAKEN for s in edition.sectors):
         return Point(text="Every sector of the list has a member at the table.", section="missing")
@@ -120,18 +136,37 @@ def _open(edition: Edition) -> Point | None:
 
 
 def _apart(edition: Edition) -> Point | None:
-    inward = [s for s in (*edition.systems, *edition.sectors) if s.status == "siloed"]
-    alone = [s for s in (*edition.systems, *edition.sectors) if s.status == "isolated"]
-    if not inward and not alone:
-        return None
+    inward, alone = standing_apart(edition, "siloed"), standing_apart(edition, "isolated")
     parts = []
-    if inward:
-        be = "is" if len(inward) == 1 else "are"
-        parts.append(f"{listed([clean(s.label) for s in inward], most=4)} {be} tied mostly among themselves")
+    if len(inward) == 1:
+        parts.append(f"{_names(edition, inward)} is tied mostly within itself.")
+    elif inward:
+        parts.append(
+            f"{spelled(len(inward), 'group')} are each tied mostly within themselves: {_names(edition, inward)}."
+        )
     if alone:
-        has = "has" if len(alone) == 1 else "have"
-        parts.append(f"{listed([clean(s.label) for s in alone], most=4)} {has} no tie that anybody reported")
-    return Point(text=sentence("; ".join(parts)), section="siloed", certainty=worst([*inward, *alone]))
+        parts.append(f"No tie was reported for {_names(edition, alone)}.")
+    if not parts:
+        return None
+    text = " ".join(sentence(part) for part in parts)
+    return Point(text=text, section="siloed", certainty=worst([*inward, *alone]))
+
+
+def standing_apart(edition: Edition, status: str) -> list[Status]:
+    """Systems and sectors of a status; a system that is no more than one of the sectors is left to it."""
+    sectors = [s for s in edition.sectors if s.status == status]
+    told = {s.agencies for s in sectors}
+    return [*(s for s in edition.systems if s.status == status and s.agencies not in told), *sectors]
+
+
+def _names(edition: Edition, statuses: Sequence[Status], most: int = 5) -> str:
+    """The groups by their short names; separated by semicolons where a name itself holds a comma."""
+    short = edition.net.framework.short
+    names = [clean(short(s.key)) if s.by == "sector" else clean(s.label) for s in statuses]
+    if any("," in name for name in names) and len(names) > 1:
+        shown = names if len(names) <= most else [*names[:most], f"{len(names) - most} more"]
+        return "; ".join(shown[:-1]) + f"; and {shown[-1]}"
+    return listed(names, most)
 
 
 def how_sure(edition: Edition) -> Point:
@@ -148,7 +183,7 @@ def how_sure(edition: Edition) -> Point:
     elif kind == "given":
         text = "The ties were handed over as a finished list and are taken as complete."
     elif has_layer(edition, "referral"):
-        text = "Nobody was surveyed: the ties come from records of referrals, which show that a tie exists, never that none does."
+        text = "Nobody was surveyed: the ties come from a referral log, which can show a tie but never the lack of one."
     elif has_meetings(edition):
         text = "Nobody was surveyed: sign-in sheets show who was in a room, not who works together."
     else:
@@ -181,8 +216,8 @@ def limits(edition: Edition) -> list[str]:
     lines = []
     if not has_ties(edition):
         lines.append(
-            "Who works with whom. No survey, referral log or list of ties was brought, so no sector is called connected, "
-            "siloed or isolated."
+            "Who works with whom. No survey, referral log or list of ties was brought, so no sector is called "
+            "connected, siloed or isolated."
         )
     rate = edition.response.get("rate")
     if rate is not None and float(rate) < 1:
@@ -198,29 +233,26 @@ def limits(edition: Edition) -> list[str]:
         lines.append("Who joined by phone or did not sign in, and what was done in the room.")
     return [
         *lines,
-        "Whether a tie is a good one, or whether children are better served by it. More ties are not always better, and "
-        "ties cost time.",
-        "Whether a sector should be at the table. The list of sectors is a prompt for discussion: nobody has shown which "
-        "of them a coalition must have.",
-        "Why things are as they are. Some agencies keep apart for good reasons, such as a court’s duty to be impartial.",
+        "Whether a tie is a good one, or whether children are better served by it. More ties are not always better, "
+        "and ties cost time.",
+        "Whether a sector should be at the table. The list of sectors is a prompt for discussion: nobody has shown "
+        "which of them a coalition must have.",
+        "Why things are as they are. Some agencies keep apart for good reasons, such as a court’s duty to be fair.",
     ]
 
 
 def discussion(edition: Edition) -> list[str]:
     """Questions to talk about, from the advice of the findings and from what is open or unclear."""
     asked: list[str] = []
-    empty = [clean(s.label) for s in edition.sectors if s.status in ("missing", "outside")]
+    empty = [s for s in edition.sectors if s.status in ("missing", "outside")]
     if empty:
-        asked.append(
-            f"Which of the open seats matter here, and who knows somebody to ask: {listed(empty, most=6)}?"
-            if len(empty) > 1
-            else f"Does the open seat matter here, and who knows somebody to ask: {empty[0]}?"
-        )
+        which = "Does the open seat matter here" if len(empty) == 1 else "Which of the open seats matter here"
+        asked.append(f"{which}, and who knows somebody to ask: {_names(edition, empty)}?")
     for section in ("siloed", "missing", "connects", "meetings", "referrals", "here", "sure"):
         asked += [sentence(f.advice) for f in findings_of(edition, section) if f.advice]
-    quiet = [clean(s.label) for s in edition.sectors if s.status == "no_data"]
+    quiet = [s for s in edition.sectors if s.status == "no_data"]
     if quiet:
-        asked.append(f"Who could help to hear from {listed(quiet, most=6)} before the next round?")
+        asked.append(f"Who could help to hear from {_names(edition, quiet)} before the next round?")
     if has_ties(edition):
         asked.append("Does the picture match what you know? What is wrong or out of date in it?")
     else:
@@ -236,8 +268,10 @@ def shown_numbers(edition: Edition) -> list[dict[str, str]]:
         value = float(edition.network[key])
         if missing(value) and not edition.why.get(key):
             continue
-        rows.append({"key": str(key), "label": label(key), "value": figure(key, value), "unit": unit(key),
-                     "what": REGISTRY[key].summary if key in REGISTRY else "", "why": edition.why.get(key, "")})  # fmt: skip
+        rows.append(
+            {"key": str(key), "label": label(key), "value": figure(key, value), "unit": unit(key),
+                     "what": REGISTRY[key].summary if key in REGISTRY else "", "why": edition.why.get(key, "")},
+        )  # fmt: skip
     return rows
 
 
@@ -252,6 +286,4 @@ def unit(key: str) -> str:
 
 def figure(key: str, value: float) -> str:
     """A measure's number as people write it: shares as percent."""
-    from netcollab.render.words import number
-
     return percent(value) if key in REGISTRY and REGISTRY[key].unit == "share" else number(value)

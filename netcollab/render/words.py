@@ -50,6 +50,8 @@ STATES: dict[str, State] = {
         meaning="No member is known to hold it, but some agencies have no sector in the data yet.",
     ),
     "set_aside": State(word="set aside", sign="aside", meaning="The coordinator said why this seat is a case apart."),
+    "represented": State(word="seat taken", sign="full", meaning="At least one member holds this sector."),
+    "open": State(word="open seat", sign="open", meaning="Nobody at the table holds this sector yet."),
     "not_shown": State(word="not shown", sign="veil", meaning="What is known here is not part of this edition."),
 }
 
@@ -61,8 +63,8 @@ CERTAINTY = {
 CERTAINTY_MEANING = {
     "robust": "The sentence stays true under the strict count, where both sides must report a tie, and whatever the "
     "agencies that did not answer would have said.",
-    "depends": "The sentence changes if ties are counted differently, or could change with the answers that are not in.",
-    "cannot_say": "Too few of those who could know have answered: neither the sentence nor its opposite can be claimed.",
+    "depends": "The sentence changes if ties are counted differently, or could change with answers not yet in.",
+    "cannot_say": "Too few of those who could know have answered to claim the sentence, or its opposite.",
 }
 AUDIENCE_WORDS = {
     "coordinator": "For the coordinator only",
@@ -118,6 +120,15 @@ def count(n: float, one: str, many: str = "") -> str:
     if n == 0:
         return f"no {plural}"
     return f"{number(n)} {one if n == 1 else plural}"
+
+
+NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def spelled(n: float, one: str, many: str = "") -> str:
+    """A count for running text: small numbers as words ("four agencies"), from ten on in digits."""
+    digits, _, noun = count(n, one, many).partition(" ")
+    return f"{NUMERALS[int(n)] if 0 <= n < 10 and n == int(n) else digits} {noun}"
 
 
 def listed(items: Iterable[str], most: int = 0) -> str:

@@ -3,48 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from netcollab.edition import Edition
-from netcollab.findings._finding import Status
-from netcollab.measures._measure import REGISTRY, glossary
-from netcollab.render.export import ISSUE_COLUMNS, pair_states
-from netcollab.render.words import AUDIENCE_WORDS, CERTAINTY, FORMULA_STARTS, clean, listed, state
+from netcollab.render.sheets import Column, Sheet, sheets_of, undefined
+from netcollab.render.words import AUDIENCE_WORDS, FORMULA_STARTS, clean
 
 CREATED = dt.datetime(2000, 1, 1)  # fixed, so that the same edition gives the same bytes
 HEADER_ROW = 2  # title, what the sheet holds, then the table
 LONGEST_CELL = 32_000
 FORMATS = {"count": "#,##0", "number": "#,##0.00", "share": "0.0%", "text": "@"}
-STATE_WORDS = {
-    "confirmed": "both report it",
-    "one_sided": "one reports it, the other does not",
-    "unverified": "one reports it, the other did not answer",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """A column of a sheet. ``kind``: text, count, number or share."""
-
-    header: str
-    kind: str = "text"
-    width: int = 14
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sheet:
-    """A sheet as data: what it is called, what it holds, its columns and rows."""
-
-    name: str
-    about: str
-    columns: tuple[Column, ...]
-    rows: Sequence[Sequence[Any]] = field(default_factory=list)
 
 
 def write_workbook(edition: Edition, path: Path) -> None:
@@ -59,335 +29,14 @@ def write_workbook(edition: Edition, path: Path) -> None:
         "in_memory": True,
     }
     with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": _line(f"{edition.name} ({AUDIENCE_WORDS[edition.audience]})"), "created": CREATED})
+        book.set_properties(
+            {"title": _line(f"{edition.name} ({AUDIENCE_WORDS[edition.audience]})"), "created": CREATED}
+        )
         pen = _Pen(book, edition)
         sheets = sheets_of(edition)
         pen.read_me(sheets)
         for sheet in sheets:
             pen.sheet(sheet)
-
-
-def sheets_of(edition: Edition) -> list[Sheet]:
-    """Every sheet but the first, in order. Sheets without anything to hold are left out."""
-    sheets = [
-        _agencies(edition),
-        _statuses("Sectors", "The sectors of the framework and where each stands.", edition.sectors, edition, "sector"),
-        _statuses("Systems", "The same for the systems, the coarser grain.", edition.systems, edition, "system"),
-        _pairs(edition),
-        _network(edition),
-        _findings(edition),
-        _meetings(edition),
-        _attendance(edition),
-        _referrals(edition),
-        _ties(edition),
-        _memberships(edition),
-        _glossary(edition),
-        _issues(edition),
-        _sources(edition),
-    ]
-    return [s for s in sheets if s.rows or s.name in ("Agencies", "Sectors", "Findings")]
-
-
-# ---- the sheets ---------------------------------------------------------------------------------------------------
-
-
-def _kind(key: str) -> str:
-    """How a measure's numbers are shown, from its unit."""
-    unit = REGISTRY[key].unit.lower() if key in REGISTRY else ""
-    if "share" in unit or "percent" in unit or unit in ("probability", "rate"):
-        return "share"
-    return "number"
-
-
-def _measured(table: pd.DataFrame | None) -> list[tuple[str, Column]]:
-    """The measure columns of a table in the registry's order, each with its label and unit as a header."""
-    if table is None:
-        return []
-    known = [k for k in REGISTRY if k in table.columns]
-    columns = [*known, *(c for c in table.columns if c not in known)]
-    return [(key, Column(header=measure_header(key), kind=_kind(key), width=13)) for key in columns]
-
-
-def measure_header(key: str) -> str:
-    """ "Liaison brokerage (pairs of agencies)": what a measure is called, with its unit."""
-    if key not in REGISTRY:
-        return key.replace("_", " ").capitalize()
-    unit = REGISTRY[key].unit
-    return f"{REGISTRY[key].label} ({unit})" if unit else REGISTRY[key].label
-
-
-def _values(table: pd.DataFrame | None, row: Any, columns: Sequence[tuple[str, Column]]) -> list[Any]:
-    if table is None or row not in table.index:
-        return [None] * len(columns)
-    return [table.at[row, key] for key, _ in columns]
-
-
-def _yes(value: Any) -> str:
-    return "yes" if value else "no"
-
-
-def _agencies(edition: Edition) -> Sheet:
-    framework, table = edition.net.framework, edition.net.agencies
-    own = edition.audience == "coordinator"
-    surveyed = own and edition.net.survey_kind in ("roster", "recall")
-    columns = [
-        Column(header="Agency", width=38),
-        Column(header="Sector", width=28),
-        Column(header="All sectors", width=34),
-        Column(header="Jurisdiction", width=13),
-        Column(header="Member", width=10),
-    ]
-    if surveyed:
-        columns += [Column(header="Invited to answer", width=11), Column(header="Answered", width=11)]
-    if own:
-        columns += [Column(header="Other names in the files", width=34)]
-    measured = _measured(edition.agencies)
-    rows = []
-    for agency, row in zip(table.index, table.to_dict("records"), strict=True):
-        cells: list[Any] = [
-            row["name"],
-            framework.label(row["sector"]),
-            "; ".join(framework.label(s) for s in row["sectors"]),
-            row["jurisdiction"],
-            _yes(row["member"]),
-        ]
-        if surveyed:
-            cells += [_yes(row["invited"]), _yes(row["responded"])]
-        if own:
-            cells.append("; ".join(row["aliases"]))
-        rows.append(cells + _values(edition.agencies, agency, measured))
-    about = "One row an agency. An empty number is undefined: the sheet Glossary says why. No column says how good it is."
-    return Sheet(name="Agencies", about=about, columns=(*columns, *(c for _, c in measured)), rows=rows)
-
-
-def _statuses(name: str, about: str, statuses: Iterable[Status], edition: Edition, by: str) -> Sheet:
-    names = edition.net.agencies["name"]
-    table = edition.groups.get(by)
-    measured = _measured(table)
-    columns = (
-        Column(header=by.capitalize(), width=40),
-        Column(header="Where it stands", width=20),
-        Column(header="How sure", width=26),
-        Column(header="In words", width=70),
-        Column(header="Notes", width=44),
-        Column(header="Members that hold it", width=44),
-    )
-    rows = [
-        [
-            s.label,
-            state(s.status).word,
-            CERTAINTY.get(s.certainty, s.certainty),
-            s.text,
-            " ".join(s.notes),
-            "; ".join(str(names.get(a, a)) for a in s.agencies),
-            *_values(table, s.key, measured),
-        ]
-        for s in statuses
-    ]
-    return Sheet(name=name, about=about, columns=(*columns, *(c for _, c in measured)), rows=rows)
-
-
-def _pairs(edition: Edition) -> Sheet:
-    framework = edition.net.framework
-    tables = [(by, table) for by, table in edition.pairs.items() if len(table)]
-    measured = _measured(tables[0][1]) if tables else []
-    columns = (Column(header="Grain", width=12), Column(header="From", width=36), Column(header="To", width=36))
-    rows = [
-        [by, framework.label(str(pair[0])), framework.label(str(pair[1])), *(table.loc[pair, k] for k, _ in measured)]
-        for by, table in sorted(tables, key=lambda item: item[0] != "system")
-        for pair in table.index
-    ]
-    about = "Ties between groups: how many were seen, and how many chance would give if labels meant nothing."
-    return Sheet(name="Sector pairs", about=about, columns=(*columns, *(c for _, c in measured)), rows=rows)
-
-
-def _network(edition: Edition) -> Sheet:
-    rows = [
-        [
-            REGISTRY[key].label if key in REGISTRY else key.replace("_", " "),
-            value,
-            REGISTRY[key].unit if key in REGISTRY else "",
-            edition.why.get(key, "") if _undefined(value) else "",
-            REGISTRY[key].summary if key in REGISTRY else "",
-        ]
-        for key, value in edition.network.items()
-    ]
-    columns = (
-        Column(header="What", width=38),
-        Column(header="Value (shares from 0 to 1)", kind="number", width=16),
-        Column(header="Unit", width=22),
-        Column(header="Why it is empty", width=44),
-        Column(header="What it is", width=80),
-    )
-    return Sheet(name="Network", about="Numbers about the coalition as a whole.", columns=columns, rows=rows)
-
-
-def _findings(edition: Edition) -> Sheet:
-    rows = [[f.title, f.subject, f.text, f.advice, CERTAINTY.get(f.certainty, f.certainty)] for f in edition.findings]
-    columns = (
-        Column(header="Finding", width=30),
-        Column(header="About", width=34),
-        Column(header="In words", width=80),
-        Column(header="A next step to discuss", width=60),
-        Column(header="How sure", width=26),
-    )
-    about = "What the numbers say, in sentences. They are questions for the table, not verdicts."
-    return Sheet(name="Findings", about=about, columns=columns, rows=rows)
-
-
-def _frame(name: str, about: str, table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Sheet:
-    """A table of the edition as it is. A sheet without rows is left out."""
-    columns, kinds = [], []
-    for key in table.columns:
-        numeric = pd.api.types.is_numeric_dtype(table[key]) and not pd.api.types.is_bool_dtype(table[key])
-        kind = "number" if numeric else "text"
-        longest = max([0, *(len(str(v)) for v in table[key])])
-        label = (labels or {}).get(str(key), str(key).replace("_", " ").capitalize())
-        columns.append(Column(header=label, kind=kind, width=min(max(12, longest + 2), 48)))
-        kinds.append(key)
-    return Sheet(name=name, about=about, columns=tuple(columns), rows=table[kinds].astype(object).to_numpy().tolist())
-
-
-def _meetings(edition: Edition) -> Sheet:
-    labels = {k: f"{edition.net.framework.label(str(k))} (agencies)" for k in edition.net.framework.system_by_key}
-    about = "One row a meeting: how many agencies came, and from which systems. An agency may stand in more than one."
-    return _frame("Meetings", about, edition.meetings, {**labels, "agencies": "Agencies present"})
-
-
-def _attendance(edition: Edition) -> Sheet:
-    table = edition.attendance
-    names = edition.net.agencies["name"]
-    if len(table) and "agency" in table.columns:
-        table = table.assign(agency=[str(names.get(a, a)) for a in table["agency"]])
-    return _frame("Attendance", "Who was at which meeting, as the sign-in sheets say.", table)
-
-
-def _referrals(edition: Edition) -> Sheet:
-    rows: list[list[Any]] = []
-    width, header = 2, ["From", "To"]
-    for grain, key in (("agency", "pairs"), ("sector", "sectors")):
-        table = edition.referrals.get(key)
-        if isinstance(table, pd.DataFrame) and len(table):
-            header = [str(c) for c in table.columns] if len(table.columns) > width else header
-            width = max(width, len(table.columns))
-            rows += [[grain, *(_cell_text(edition, v) for v in row)] for row in table.astype(object).to_numpy().tolist()]
-    columns = [Column(header="Grain", width=10)]
-    columns += [Column(header=h.replace("_", " ").capitalize(), width=34 if i < 2 else 14) for i, h in enumerate(header)]
-    rows = [row + [""] * (width + 1 - len(row)) for row in rows]
-    total = edition.referrals.get("total", "")
-    about = "Referrals between agencies and between sectors. Nothing about a client is read." + (
-        f" In all: {total}." if total else ""
-    )
-    return Sheet(name="Referrals", about=about, columns=tuple(columns), rows=rows)
-
-
-def _cell_text(edition: Edition, value: Any) -> Any:
-    """Agency ids and sector keys as names; anything else as it is."""
-    if not isinstance(value, str):
-        return value
-    if value in edition.net.position:
-        return edition.net.agencies.at[value, "name"]
-    return edition.net.framework.label(value)
-
-
-def _ties(edition: Edition) -> Sheet:
-    if edition.audience != "coordinator":
-        return Sheet(name="Ties", about="", columns=())
-    names = edition.net.agencies["name"]
-    states = pair_states(edition)
-    columns = (
-        Column(header="From", width=36), Column(header="To", width=36), Column(header="Layer", width=11),
-        Column(header="Relation", width=24), Column(header="Strength (as answered)", kind="number", width=12),
-        Column(header="Count (referrals or meetings)", kind="number", width=14),
-        Column(header="Working tie", width=10), Column(header="Both directions", width=11),
-        Column(header="What both sides say", width=36), Column(header="First", width=12),
-        Column(header="Last", width=12), Column(header="Where it stands in the files", width=48),
-    )  # fmt: skip
-    rows = []
-    for row in edition.net.ties.sort_values(["layer", "relation", "source", "target"], kind="stable").to_dict("records"):
-        said = states.get(frozenset((row["source"], row["target"])), "") if row["layer"] == "survey" else ""
-        rows.append([
-            names[row["source"]], names[row["target"]], row["layer"], row["relation"], row["strength"], row["count"],
-            _yes(row["working"]), _yes(not row["directed"]), STATE_WORDS.get(said, said.replace("_", " ")),
-            row["first"], row["last"], row["evidence"],
-        ])  # fmt: skip
-    about = "Every tie as it was reported, sent or agreed, with the rows behind it."
-    return Sheet(name="Ties", about=about, columns=columns, rows=rows)
-
-
-def _memberships(edition: Edition) -> Sheet:
-    framework = edition.net.framework
-    table = edition.net.agencies
-    rows = [
-        [name, framework.label(s), framework.label(framework.by_key[s].system) if s in framework.by_key else "",
-         "primary" if i == 0 else "also", _yes(member)]
-        for name, sectors, member in zip(table["name"], table["sectors"], table["member"], strict=True)
-        for i, s in enumerate(dict.fromkeys(sectors))
-    ]  # fmt: skip
-    columns = (
-        Column(header="Agency", width=38), Column(header="Sector", width=40), Column(header="System", width=36),
-        Column(header="Primary or also", width=12), Column(header="Member", width=10),
-    )  # fmt: skip
-    return Sheet(
-        name="Memberships", about="Which agency holds which sector: one row each.", columns=columns, rows=rows
-    )
-
-
-def _glossary(edition: Edition) -> Sheet:
-    shown = shown_measures(edition)
-    rows = [
-        [row["label"], row["key"], row["level"], row["unit"], row["what"], row["reading"], row["source"],
-         edition.why.get(row["key"], "")]
-        for row in glossary()
-        if row["key"] in shown
-    ]  # fmt: skip
-    columns = (
-        Column(header="Measure", width=30), Column(header="Key", width=26), Column(header="Level", width=10),
-        Column(header="Unit", width=20), Column(header="What it is", width=80),
-        Column(header="How to read it", width=80), Column(header="Source", width=28),
-        Column(header="Why a number is empty here", width=50),
-    )  # fmt: skip
-    return Sheet(name="Glossary", about="Every measure in this workbook, in words.", columns=columns, rows=rows)
-
-
-def shown_measures(edition: Edition) -> set[str]:
-    """The keys of all measures that stand somewhere in the edition."""
-    tables = [edition.agencies, *edition.groups.values(), *edition.pairs.values()]
-    return {str(k) for k in edition.network.index}.union(*(map(str, t.columns) for t in tables))
-
-
-def _issues(edition: Edition) -> Sheet:
-    widths = {"found": 60, "done": 50, "fix": 50, "file": 28, "sheet": 20, "kind": 24}
-    columns = tuple(
-        Column(header=c.capitalize(), kind="count" if c == "row" else "text", width=widths.get(c, 12))
-        for c in ISSUE_COLUMNS
-    )
-    rows: list[list[Any]] = []
-    for issue in edition.issues:
-        cells = issue.as_row()
-        rows.append([cells[c] or None if c == "row" else cells[c] for c in ISSUE_COLUMNS])
-    return Sheet(name="Issues", about="What was odd in the files, where, and what was done.", columns=columns, rows=rows)
-
-
-def _sources(edition: Edition) -> Sheet:
-    columns = (
-        Column(header="File", width=30), Column(header="Sheet", width=20), Column(header="Read as", width=26),
-        Column(header="Because", width=70), Column(header="Rows", kind="count", width=9),
-        Column(header="Rows used", kind="count", width=9), Column(header="Columns not read", width=50),
-        Column(header="Note", width=40),
-    )  # fmt: skip
-    rows = [
-        [s.file, s.sheet, s.format, s.evidence, s.rows, s.rows_used, listed(s.columns_not_read), s.note]
-        for s in edition.sources
-    ]
-    return Sheet(name="Sources", about="Every table that was read, and as what.", columns=columns, rows=rows)
-
-
-# ---- writing ------------------------------------------------------------------------------------------------------
-
-
-def _undefined(value: Any) -> bool:
-    return value is None or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value))
 
 
 def _line(text: Any) -> str:
@@ -409,7 +58,7 @@ class _Pen:
         )
         self.cell = {kind: book.add_format({**base, "num_format": code}) for kind, code in FORMATS.items()}
         self.cell["wrap"] = book.add_format({**base, "num_format": "@", "text_wrap": True})
-        # Text that starts like a formula keeps the sign that tells Excel it is text, also after somebody edits the cell.
+        # Text that starts like a formula keeps the sign that tells Excel it is text, also after an edit.
         self.quoted = book.add_format({**base, "num_format": "@", "quote_prefix": True})
 
     def page(self, name: str) -> Any:
@@ -464,7 +113,7 @@ class _Pen:
             page.autofilter(HEADER_ROW, 0, HEADER_ROW + len(sheet.rows), len(sheet.columns) - 1)
 
     def value(self, page: Any, row: int, column: int, spec: Column, value: Any) -> None:
-        if _undefined(value):
+        if undefined(value):
             return
         if spec.kind == "text" or isinstance(value, str):
             self.text(page, row, column, value, self.cell["wrap" if spec.width >= 40 else "text"])
@@ -477,7 +126,7 @@ class _Pen:
 READING = (
     ("Empty number", "The number is undefined or was not asked; the sheet Glossary says why. It does not mean 0."),
     ("Shares", "Written from 0 to 1 and shown as percent."),
-    ("Holds either way", "Stays true when both sides must report a tie, and whatever those who did not answer would say."),
+    ("Holds either way", "Stays true when both sides must report a tie, and whatever those who did not answer says."),
     ("Depends on how ties are counted", "Changes with the way of counting, or could change with answers not yet in."),
     ("The data cannot say", "Too few of those who could know have answered."),
     ("Open seat", "A sector that nobody at the table holds yet: an invitation, not a fault."),

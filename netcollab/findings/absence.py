@@ -1,0 +1,205 @@
+"""Findings on the whole: open seats, sectors that keep to themselves, systems that hardly meet, who answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from scipy import sparse
+
+from netcollab.findings._finding import Finding, Status, rule, say
+from netcollab.findings.coverage import SEEN_AT_LEAST
+from netcollab.findings.words import agencies_, count, listed, share, ties_
+from netcollab.measures.mixing import mixing_matrix
+from netcollab.measures.nullmodel import holm, permute_labels
+from netcollab.model import Network
+from netcollab.tables import WORKING_LAYERS
+
+
+def _of(statuses: Sequence[Status], *wanted: str) -> list[Status]:
+    return [s for s in statuses if s.status in wanted]
+
+
+def _facts(found: Sequence[Status]) -> dict[str, object]:
+    return {"sectors": [s.key for s in found]}
+
+
+@rule(
+    "open_seats",
+    title="Open seats",
+    says="No member stands for {sectors}.",
+    advice="Who in the coalition knows someone there? An open seat is a question, not a verdict.",
+)
+def open_seats(net: Network, *, sectors: Sequence[Status]) -> Iterator[Finding]:
+    """Sectors of the framework that no member holds."""
+    found = _of(sectors, "missing")
+    if found:
+        yield say(
+            "open_seats",
+            subject="the coalition",
+            facts=_facts(found),
+            sectors=listed((net.framework.short(s.key) for s in found), 24),
+        )
+
+
+@rule(
+    "not_found",
+    title="Seats to be settled",
+    says="Whether anyone stands for {sectors} cannot be said yet: {why}.",
+    advice="Choose the sectors in roster.xlsx, sheet Agencies, and run again.",
+)
+def not_found(net: Network, *, sectors: Sequence[Status]) -> Iterator[Finding]:
+    """Sectors that could still be held by agencies without a sector."""
+    found = [s for s in _of(sectors, "not_found") if s.numbers.get("without_sector")]
+    if found:
+        n = int(found[0].numbers["without_sector"])
+        why = f"{agencies_(n)} {'has' if n == 1 else 'have'} no sector"
+        yield say(
+            "not_found", subject="the coalition", certainty="cannot_say", facts={**_facts(found), "without_sector": n},
+            sectors=listed(net.framework.short(s.key) for s in found), why=why,
+        )  # fmt: skip
+
+
+@rule(
+    "siloed",
+    title="Tied mostly to its own kind",
+    says="{label} talks mostly to itself. {text}",
+    advice="Ask who in {label} already knows someone outside it, and who would be met first.",
+)
+def siloed(net: Network, *, sectors: Sequence[Status], systems: Sequence[Status]) -> Iterator[Finding]:
+    """Sectors and systems whose ties stay inside."""
+    alone = {s.agencies for s in _of(sectors, "siloed")}
+    for status in _of([*sectors, *(s for s in systems if s.agencies not in alone)], "siloed"):
+        yield say(
+            "siloed", subject=status.key, certainty=status.certainty, agencies=status.agencies,
+            facts={**status.numbers, "by": status.by}, label=net.framework.short(status.key), text=status.text,
+        )  # fmt: skip
+
+
+@rule(
+    "isolated",
+    title="At the table, without a tie",
+    says="{label} is here, but no tie to it is reported. {text}",
+    advice="A call to ask whether that is so, and whom they would like to meet.",
+)
+def isolated(net: Network, *, sectors: Sequence[Status], systems: Sequence[Status]) -> Iterator[Finding]:
+    """Sectors and systems that are members without any working tie."""
+    alone = {s.agencies for s in _of(sectors, "isolated")}
+    for status in _of([*sectors, *(s for s in systems if s.agencies not in alone)], "isolated"):
+        yield say(
+            "isolated", subject=status.key, certainty=status.certainty, agencies=status.agencies,
+            facts={**status.numbers, "by": status.by}, label=net.framework.short(status.key), text=status.text,
+        )  # fmt: skip
+
+
+@rule(
+    "divided_systems",
+    title="Two systems that hardly work together",
+    says="{a} and {b}: {tied} between their {n} and {m}, where chance would give about {expected:.0f}.",
+    advice="What would bring the two into one room, and who is known to both?",
+)
+def divided_systems(
+    net: Network, *, members_at_least: int = 3, p_at_most: float = 0.05, draws: int = 5000, seed: int = 0
+) -> Iterator[Finding]:
+    """Pairs of systems with far fewer ties than chance, on the most generous graph, where that could have been seen."""
+    coalition = net.coalition
+    view = {"rule": "union", "layers": WORKING_LAYERS, "strength": "any"}
+    labels, held = coalition.groups("system")
+    sizes = np.asarray(held.sum(axis=0)).ravel()
+    matrix = coalition.adjacency(**view)  # type: ignore[arg-type]
+    pairs = [
+        (g, h) for g in range(len(labels)) for h in range(g + 1, len(labels))
+        if min(sizes[g], sizes[h]) >= members_at_least and _seen(coalition, held, g, h) >= SEEN_AT_LEAST
+    ]  # fmt: skip
+    if not pairs or not matrix.nnz:
+        return
+    observed = _between(matrix, held.toarray(), np.arange(len(coalition))[None, :])[0]
+    orders = permute_labels(coalition, "system", draws=draws, seed=seed)
+    null = _between(matrix, held.toarray(), orders)
+    at = tuple(np.array(pairs).T)
+    p = holm((1 + (null[:, *at] <= observed[at]).sum(axis=0)) / (1 + draws))
+    expectations = null[:, *at].mean(axis=0)
+    usual, _ = mixing_matrix(coalition, "system")
+    for (g, h), adjusted, expected in zip(pairs, p, expectations, strict=True):
+        if adjusted > p_at_most or observed[g, h] > expected / 2:
+            continue
+        a, b = labels[g], labels[h]
+        between = int(observed[g, h])
+        sure = usual.iat[g, h] <= observed[g, h] and net.survey_kind != "recall"
+        yield say(
+            "divided_systems", subject=f"{a}+{b}", certainty="robust" if sure else "depends",
+            facts={"a": a, "b": b, "observed": float(between), "expected": float(expected), "p": float(adjusted)},
+            tied="no tie" if between == 0 else ties_(between), expected=expected,
+            a=net.framework.short(a), b=net.framework.short(b), n=agencies_(sizes[g]), m=f"{int(sizes[h])}",
+        )  # fmt: skip
+
+
+def _between(matrix: sparse.csr_array, held: np.ndarray, orders: np.ndarray) -> np.ndarray:
+    """Ties between every two groups under each order of the labels: draws x groups x groups."""
+    upper = sparse.triu(matrix, 1).tocoo()
+    answer = np.zeros((len(orders), held.shape[1], held.shape[1]))
+    block = max(1, 2_000_000 // max(1, len(upper.row) * held.shape[1]))
+    for start in range(0, len(orders), block):
+        moved = held[orders[start : start + block]]
+        one = np.einsum("dmg,dmh->dgh", moved[:, upper.row], moved[:, upper.col], optimize=True)
+        answer[start : start + block] = one + one.transpose(0, 2, 1)
+    return answer
+
+
+def _seen(net: Network, held: object, g: int, h: int) -> float:
+    """The share of pairs between two groups about which at least one side answered."""
+    table = held.toarray() > 0  # type: ignore[attr-defined]
+    a, b = np.flatnonzero(table[:, g]), np.flatnonzero(table[:, h])
+    if net.referrals_complete:
+        return 1.0
+    said = ~np.isnan(net.said("any")) if net.survey_kind else np.zeros((len(net), len(net)), dtype=bool)
+    block = said[np.ix_(a, b)] | said[np.ix_(b, a)].T
+    return float(block.mean()) if block.size else 0.0
+
+
+@rule(
+    "all_connected",
+    title="Every sector here is connected",
+    says="Every one of the {n} here has a tie to another sector.",
+)
+def all_connected(net: Network, *, sectors: Sequence[Status]) -> Iterator[Finding]:
+    """Said only where every sector held is connected, whichever way ties are counted."""
+    held = [s for s in sectors if s.agencies]
+    if len(held) >= 2 and all(s.status == "connected" for s in held):
+        sure = "robust" if all(s.certainty == "robust" for s in held) else "depends"
+        yield say(
+            "all_connected",
+            subject="the coalition",
+            certainty=sure,
+            facts={"sectors": len(held)},
+            n=count(len(held), "sector"),
+        )
+
+
+@rule(
+    "response",
+    title="Who answered",
+    says="{responded} of {invited} answered the survey ({rate}).{least}",
+    advice="Before discussing who is not connected, ask those who have not answered.",
+)
+def response(net: Network, *, group_at_least: int = 3) -> Iterator[Finding]:
+    """The response rate, and the systems least heard, where they have three or more invited."""
+    agencies = net.coalition.agencies
+    invited = agencies["invited"].to_numpy(dtype=bool)
+    if net.survey_kind not in ("roster", "recall") or not invited.any():
+        return
+    answered = agencies["responded"].to_numpy(dtype=bool) & invited
+    labels, held = net.coalition.groups("system")
+    table = held.toarray() > 0
+    rates = {
+        net.framework.short(g): float(answered[table[:, j]].sum() / asked)
+        for j, g in enumerate(labels) if (asked := int(invited[table[:, j]].sum())) >= group_at_least
+    }  # fmt: skip
+    low = {g: r for g, r in rates.items() if r < 0.6}
+    words = listed(f"{g} ({share(r)})" for g, r in sorted(low.items(), key=lambda kv: (kv[1], kv[0])))
+    least = f" Least heard: {words}." if low else ""
+    rate = float(answered.sum() / invited.sum())
+    yield say(
+        "response", subject="the coalition", facts={"rate": rate, "groups": rates}, responded=int(answered.sum()),
+        invited=agencies_(int(invited.sum())), rate=share(rate), least=least,
+    )  # fmt: skip

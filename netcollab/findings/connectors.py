@@ -1,0 +1,180 @@
+"""Findings on single agencies: who connects systems, who alone carries a connection, and what hangs on one agency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from netcollab.findings._finding import Finding, rule, say
+from netcollab.findings.words import agencies_, count, listed, share, ties_
+from netcollab.measures import bridges, brokerage_liaison_fractional, compute, sole_carriers, what_hangs_on
+from netcollab.model import Network
+
+ENOUGH_ANSWERS = 0.6  # below this response no agency is named as the top of anything
+
+
+def response_rate(net: Network) -> float:
+    """Who answered of those asked; 1 where ties were handed over or recorded."""
+    agencies = net.coalition.agencies
+    invited = agencies["invited"].to_numpy(dtype=bool)
+    if net.survey_kind not in ("roster", "recall") or not invited.any():
+        return 1.0
+    return float((agencies["responded"].to_numpy(dtype=bool) & invited).sum() / invited.sum())
+
+
+@rule(
+    "connectors",
+    title="Who connects systems",
+    says="{name} connects {systems}: about {pairs} of agencies there meet through it and not directly.",
+    advice="Thank them, and ask what they would need to share the load.",
+)
+def connectors(net: Network, *, top: int = 3, response_at_least: float = ENOUGH_ANSWERS) -> Iterator[Finding]:
+    """The agencies through which most pairs of other systems meet, on ties that both sides confirm."""
+    coalition = net.coalition
+    if response_rate(net) < response_at_least or len(coalition.groups("system")[0]) < 3:
+        return
+    strict = brokerage_liaison_fractional(coalition, by="system", rule="confirmed").fillna(0.0)
+    usual = brokerage_liaison_fractional(coalition, by="system").fillna(0.0)
+    order = sorted(strict.index[strict >= 1], key=lambda a: (-strict[a], coalition.agencies.at[a, "name"]))
+    leading = set(usual.sort_values(ascending=False).index[: 2 * top])
+    for agency in order[:top]:
+        labels = _systems_reached(coalition, agency)
+        yield say(
+            "connectors", subject=agency, agencies=(agency,), certainty="robust" if agency in leading else "depends",
+            facts={"liaison_fractional": float(strict[agency]), "systems": labels},
+            name=coalition.agencies.at[agency, "name"], systems=listed(net.framework.short(g) for g in labels),
+            pairs=count(max(round(strict[agency]), 1), "pair"),
+        )  # fmt: skip
+
+
+def _systems_reached(net: Network, agency: str) -> list[str]:
+    """The systems of its confirmed partners, other than its own."""
+    labels, held = net.groups("system")
+    row = net.adjacency(rule="confirmed")[[net.position[agency]]]
+    reached = np.asarray((row @ held).todense()).ravel() > 0
+    own = held[[net.position[agency]]].toarray().ravel() > 0
+    return [g for g, r, o in zip(labels, reached, own, strict=True) if r and not o]
+
+
+@rule(
+    "ranks_withheld",
+    title="No agency is singled out",
+    says="Only {rate} of those asked answered, so no agency is named as the one that connects most.",
+    advice="Names will be given once six in ten have answered.",
+)
+def ranks_withheld(net: Network, *, response_at_least: float = ENOUGH_ANSWERS) -> Iterator[Finding]:
+    """Why rankings are missing."""
+    rate = response_rate(net)
+    if rate < response_at_least:
+        yield say(
+            "ranks_withheld", subject="the coalition", certainty="cannot_say", facts={"rate": rate}, rate=share(rate)
+        )
+
+
+@rule(
+    "sole_carrier",
+    title="One agency carries a connection",
+    says="{name} carries {all_ties} between {a} and {b}.",
+    advice="Who else could be introduced across, so that the connection has a second leg?",
+    coordinator_only=True,
+)
+def sole_carrier(net: Network, *, by: str = "system", most: int = 8) -> Iterator[Finding]:
+    """Agencies that carry every tie between two systems of at least two agencies each."""
+    coalition = net.coalition
+    if response_rate(net) < ENOUGH_ANSWERS:
+        return
+    found = sole_carriers(coalition, by)
+    strict = sole_carriers(coalition, by, rule="confirmed")
+    again = set(zip(strict["a"], strict["b"], strict["agency"], strict=True))
+    found = found[found["ties"] >= 2].sort_values(["ties", "a", "b", "agency"], ascending=[False, True, True, True])
+    for row in found.head(most).itertuples():
+        yield say(
+            "sole_carrier", subject=row.agency, agencies=(row.agency,),
+            certainty="robust" if (row.a, row.b, row.agency) in again else "depends",
+            facts={"a": row.a, "b": row.b, "ties": int(row.ties)}, name=coalition.agencies.at[row.agency, "name"],
+            all_ties="both ties" if row.ties == 2 else f"all {ties_(row.ties)}",
+            a=net.framework.short(row.a), b=net.framework.short(row.b),
+        )  # fmt: skip
+
+
+@rule(
+    "hangs_on_one",
+    title="What hangs on one agency",
+    says="Without {name}, {others} would have no route to the rest of the coalition.",
+    advice="A second partner for {others} would be enough.",
+    coordinator_only=True,
+)
+def hangs_on_one(net: Network, *, most: int = 8) -> Iterator[Finding]:
+    """Cut points: agencies whose leaving would cut others off. Checked on every reported tie too."""
+    coalition = net.coalition
+    usual = what_hangs_on(coalition)
+    widest = what_hangs_on(coalition, rule="union", strength="any")
+    rows = []
+    for agency, parts in usual.items():
+        lost = [a for part in parts for a in part]
+        if lost and (2 * len(lost) < len(coalition) or agency in widest):
+            rows.append((agency, lost))
+    rows.sort(key=lambda r: (-len(r[1]), coalition.agencies.at[r[0], "name"]))
+    answered = dict(zip(coalition.agencies.index, coalition.answered, strict=True))
+    for agency, lost in rows[:most]:
+        seen = all(answered[a] for a in lost)
+        yield say(
+            "hangs_on_one", subject=agency, agencies=(agency, *lost),
+            certainty="robust" if agency in widest and seen else "depends", facts={"cut_off": lost},
+            name=coalition.agencies.at[agency, "name"], others=listed(coalition.agencies.loc[lost, "name"]),
+        )  # fmt: skip
+
+
+@rule(
+    "no_second_route",
+    title="One tie joins two sectors' agencies to the rest",
+    says="The tie between {a} and {b} is the only one that joins the parts of the coalition on its two sides.",
+    coordinator_only=True,
+)
+def no_second_route(net: Network, *, most: int = 5) -> Iterator[Finding]:
+    """Bridges between larger parts: two agencies or more on either side."""
+    coalition = net.coalition
+    degree = compute(coalition, "agency", measures=["degree"])["degree"]
+    for pair in list(bridges(coalition))[: 4 * most]:
+        a, b = tuple(pair)[:2]
+        if min(degree[a], degree[b]) >= 2:
+            names = coalition.agencies.loc[[a, b], "name"]
+            yield say("no_second_route", subject=f"{a}+{b}", agencies=(a, b), certainty="depends",
+                      facts={"a": a, "b": b}, a=names.iloc[0], b=names.iloc[1])  # fmt: skip
+
+
+@rule(
+    "to_invite",
+    title="Partners who are not at the table",
+    says="{name} is not a member, but {n} of the coalition {work} with it.",
+    advice="Would they want a seat?",
+    coordinator_only=True,
+)
+def to_invite(net: Network, *, partners_at_least: int = 2, most: int = 6) -> Iterator[Finding]:
+    """Outside organizations that at least two members work with."""
+    member = net.agencies["member"].to_numpy(dtype=bool)
+    partners = net.adjacency() @ member.astype(float)
+    rows = [
+        (int(n), a)
+        for a, n, m in zip(net.agencies.index, partners, member, strict=True)
+        if not m and n >= partners_at_least
+    ]
+    for n, agency in sorted(rows, key=lambda r: (-r[0], net.agencies.at[r[1], "name"]))[:most]:
+        yield say("to_invite", subject=agency, agencies=(agency,), facts={"partners": n},
+                  name=net.agencies.at[agency, "name"], n=agencies_(n), work="work")  # fmt: skip
+
+
+@rule(
+    "no_sector",
+    title="Sectors to be chosen",
+    says="{names} {have} no sector yet.",
+    advice="Choose it in roster.xlsx, sheet Agencies.",
+    coordinator_only=True,
+)
+def no_sector(net: Network) -> Iterator[Finding]:
+    """Members without a sector."""
+    bare = net.coalition.agencies[net.coalition.agencies["sector"] == ""]
+    if len(bare):
+        yield say("no_sector", subject="the coalition", agencies=tuple(bare.index), facts={"agencies": len(bare)},
+                  names=listed(bare["name"]), have="has" if len(bare) == 1 else "have")  # fmt: skip

@@ -1,0 +1,183 @@
+"""Where words go, so that none covers another: widths estimated from a wide typeface, boxes placed one by one."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+WIDTHS = {
+    **dict.fromkeys("ijlI|!'`", 0.32), **dict.fromkeys("ftr()[]{}.,:;/\\ -\"", 0.41),
+    **dict.fromkeys("aeoksxyvzcJ", 0.62), **dict.fromkeys("bdghnpqu0123456789?", 0.64), **dict.fromkeys("w&", 0.83),
+    **dict.fromkeys("mMW@%", 0.99), **dict.fromkeys("ABEFKLPSTVXYZR", 0.7), **dict.fromkeys("CDGHNOQU+=<>~#", 0.85),
+}  # fmt: skip
+LINE = 1.22  # from line to line, in text sizes
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """About how wide a text is at most, in any of the usual sans-serif typefaces."""
+    return sum(_char(c) for c in text) * size * (1.13 if bold else 1.0)
+
+
+def _char(c: str) -> float:
+    if c in WIDTHS:
+        return WIDTHS[c]
+    if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Cf"):
+        return 0.0
+    if unicodedata.east_asian_width(c) in "WF" or ord(c) > 0xFFFF:
+        return 1.35
+    return 0.75 if ord(c) < 0x0250 else 0.95
+
+
+def wrap(text: str, size: float, width: float, most: int = 3, *, bold: bool = False) -> tuple[str, ...]:
+    """The text in at most so many lines of at most the width; what does not fit ends in an ellipsis."""
+    words = text.replace("/", "/\u200b").replace("\u200b", "\u200b ").split(" ") if "/" in text else text.split(" ")
+    lines: list[str] = []
+    for word in words:
+        if not word:
+            continue
+        joint = "" if lines and lines[-1].endswith("\u200b") else " "
+        longer = f"{lines[-1]}{joint}{word}" if lines else word
+        if lines and text_width(longer, size, bold=bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    lines = [line.replace("\u200b", "") for line in lines] or [""]
+    cut = len(lines) > most
+    lines = lines[:most]
+    if cut:
+        lines[-1] += "…"
+    return tuple(_shorten(line, size, width, bold) for line in lines)
+
+
+def _shorten(line: str, size: float, width: float, bold: bool) -> str:
+    if text_width(line, size, bold=bold) <= width:
+        return line
+    line = line.rstrip("…")
+    while line and text_width(line + "…", size, bold=bold) > width:
+        line = line[:-1]
+    return line.rstrip() + "…"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """Lines of text that have their place: ``x`` is where they are anchored, ``y`` the base of the first line."""
+
+    key: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    anchor: str  # start, middle or end
+    box: tuple[float, float, float, float]  # left, top, right, bottom
+    leader: tuple[float, float, float, float] | None = None  # a hair line from what is named
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """A dot to be named. ``forced``: it is named, however far the name has to stand."""
+
+    key: str
+    x: float
+    y: float
+    size: float
+    text: str
+    forced: bool = True
+    bold: bool = False
+
+
+class Boxes:
+    """The boxes that are taken."""
+
+    def __init__(self) -> None:
+        self.rows = np.zeros((0, 4))
+
+    def add(self, *boxes: Sequence[float]) -> None:
+        if boxes:
+            self.rows = np.vstack([self.rows, np.array(boxes, dtype="float64").reshape(-1, 4)])
+
+    def free(self, box: Sequence[float], air: float = 1.0) -> bool:
+        """Whether the box touches none of those."""
+        rows = self.rows
+        return not bool(
+            (
+                (rows[:, 0] < box[2] + air) & (rows[:, 2] > box[0] - air)
+                & (rows[:, 1] < box[3] + air) & (rows[:, 3] > box[1] - air)
+            ).any()
+        )  # fmt: skip
+
+
+def box_of(lines: Sequence[str], size: float, x: float, y: float, anchor: str, *, bold: bool = False) -> tuple[float, float, float, float]:
+    """The box of lines whose first base line is ``y``: left, top, right, bottom."""
+    width = max((text_width(line, size, bold=bold) for line in lines), default=0.0)
+    left = x - (width if anchor == "end" else width / 2 if anchor == "middle" else 0)
+    return left, y - size * 0.98, left + width, y - size * 0.98 + size * LINE * len(lines)
+
+
+def place_names(things: Sequence[Thing], taken: Boxes, *, size: float, width: float, inside: tuple[float, float] | None = None) -> list[Label]:
+    """A place for the name of every dot, in the order given: beside it if there is room, else a little farther off.
+
+    Parameters
+    ----------
+    things : what to name, the most important first. Those not forced are left out where there is no room beside them.
+    taken : boxes that no name may touch; the dots and the placed names are added.
+    size, width : of the text, and the most a line may have.
+    inside : half axes of an ellipse around 0, 0 that names should keep within.
+    """
+    taken.add(*[(t.x - t.size, t.y - t.size, t.x + t.size, t.y + t.size) for t in things])
+    labels = []
+    for thing in things:
+        label = _place(thing, taken, size, width, inside)
+        if label:
+            taken.add(label.box)
+            labels.append(label)
+    return labels
+
+
+SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
+
+
+def _place(thing: Thing, taken: Boxes, size: float, width: float, inside: tuple[float, float] | None) -> Label | None:
+    shapes = []
+    for most in dict.fromkeys((width, width * 1.7, width * 0.7)):
+        lines = wrap(thing.text, size, most, 2, bold=thing.bold)
+        if lines not in shapes:
+            shapes.append(lines)
+    for bounds in (inside, None) if inside else (None,):
+        for away in (3, 7, 13, 22, 34, 48, 64, 84, 108, 136, 170, 210, 260, 320, 400):
+            if away > 7 and not thing.forced:
+                break
+            for lines in shapes:
+                for label in _around(thing, lines, size, away):
+                    if (bounds is None or _within(label.box, bounds)) and taken.free(label.box):
+                        return label
+    return None
+
+
+def _around(thing: Thing, lines: tuple[str, ...], size: float, away: float) -> list[Label]:
+    """The name on every side of its dot, so far from its edge."""
+    found = []
+    height = size * LINE * len(lines)
+    turns = [(sx, sy) for sx, sy in SIDES]
+    if away > 13:
+        turns = [(math.cos(k * math.pi / 8), math.sin(k * math.pi / 8)) for k in range(16)]
+    for sx, sy in turns:
+        anchor = "middle" if abs(sx) < 0.35 else "start" if sx > 0 else "end"
+        reach = thing.size + away
+        slant = 0.72 if sx and sy and away <= 13 else 1.0
+        x = round(thing.x + sx * reach * slant, 1)
+        middle = thing.y + sy * (reach * slant + height / 2 * (abs(sy) if away > 13 else 1))
+        y = round(middle - height / 2 + size * 0.98, 1)
+        box = box_of(lines, size, x, y, anchor, bold=thing.bold)
+        leader = None
+        if away > 13:
+            end = (min(max(thing.x, box[0]), box[2]), min(max(thing.y, box[1]), box[3]))
+            leader = (round(thing.x, 1), round(thing.y, 1), round(end[0], 1), round(end[1], 1))
+        found.append(Label(key=thing.key, lines=lines, x=x, y=y, anchor=anchor, box=box, leader=leader))
+    return found
+
+
+def _within(box: Sequence[float], bounds: tuple[float, float]) -> bool:
+    return all((x / bounds[0]) ** 2 + (y / bounds[1]) ** 2 <= 1 for x in (box[0], box[2]) for y in (box[1], box[3]))

@@ -1,0 +1,212 @@
+"""The Table: seats that never move, and agencies that sit nearer the middle the more other sectors work with them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from netcollab.framework import Framework
+from netcollab.model import Network
+
+OTHER = ""  # the stretch of the table for agencies without a sector, or with one that is not on the list
+GAP = 0.4  # between two systems, in seats
+STRETCH = 1.7  # how long the stretch is, in seats
+RIM, MIDDLE = 0.9, 0.24  # where an agency sits that no other sector names, and where nobody gets past
+FEW = 60  # up to here every agency has its own name in the picture
+CORE = 8  # as many agencies as are named at any size
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """An arrangement of the same table: ``wide`` for desks, ``tall`` for phones. ``bulge`` 1 is an ellipse."""
+
+    key: str
+    rx: float
+    ry: float
+    bulge: float
+    thick: float  # of the seats
+    dot: float  # radius of a dot at the rim, in a coalition of some forty
+    air: float  # between two dots
+    seat_text: float
+    name_text: float
+    label_width: float  # of a seat's label
+    name_width: float  # of an agency's name
+
+
+WIDE = Shape(key="wide", rx=445, ry=325, bulge=1, thick=12, dot=5.5, air=13, seat_text=14, name_text=12,
+             label_width=150, name_width=122)  # fmt: skip
+TALL = Shape(key="tall", rx=104, ry=300, bulge=0.72, thick=8, dot=4, air=5, seat_text=11, name_text=11,
+             label_width=80, name_width=92)  # fmt: skip
+SHAPES = {s.key: s for s in (WIDE, TALL)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """The stretch of the rim that belongs to a component, in radians clockwise from the right."""
+
+    key: str
+    system: str
+    start: float
+    end: float
+
+    @property
+    def middle(self) -> float:
+        return (self.start + self.end) / 2
+
+
+def seats(framework: Framework) -> dict[str, Seat]:
+    """The seat of every component, and of "" (no sector on the list): the same for every coalition and year."""
+    parts: list[tuple[str, str, float]] = [(OTHER, "", STRETCH)]
+    before = ""
+    for component in framework.seats:
+        if component.system != before:
+            parts.append(("gap", "", GAP))
+            before = component.system
+        parts.append((component.key, component.system, 1.0))
+    parts.append(("gap", "", GAP))
+    unit = 2 * math.pi / sum(width for *_, width in parts)
+    at = -math.pi / 2 - STRETCH * unit / 2
+    found = {}
+    for key, system, width in parts:
+        margin = 0.05 * unit if key != "gap" else 0.0
+        if key != "gap":
+            found[key] = Seat(key=key, system=system, start=at + margin, end=at + width * unit - margin)
+        at += width * unit
+    return found
+
+
+def point(shape: Shape, angle: float, radius: float = 1.0, out: float = 0.0) -> tuple[float, float]:
+    """A place at the table: ``radius`` 0 is the middle and 1 the rim, ``out`` so many units behind it."""
+    c, s = math.cos(angle), math.sin(angle)
+    x, y = (math.copysign(abs(v) ** shape.bulge, v) for v in (c, s))
+    return (shape.rx * radius + out) * x, (shape.ry * radius + out) * y
+
+
+def outline(shape: Shape, seat: Seat, inner: float = 4.0, outer: float | None = None) -> list[tuple[float, float]]:
+    """The corners of a seat drawn as a bent bar just outside the rim."""
+    outer = inner + shape.thick if outer is None else outer
+    angles = np.linspace(seat.start, seat.end, 17).tolist()
+    return [point(shape, a, out=outer) for a in angles] + [point(shape, a, out=inner) for a in reversed(angles)]
+
+
+def seat_of(net: Network) -> dict[str, str]:
+    """Agency -> the seat it takes: its primary sector, or "" where that is none or not on the list."""
+    known = net.framework.by_key
+    return {str(a): s if s in known else OTHER for a, s in net.agencies["sector"].items()}
+
+
+def sectors_naming(net: Network) -> pd.Series:
+    """How many sectors that an agency does not hold have a member that reports working with it."""
+    labels, held = net.groups("sector")
+    if not labels:
+        return pd.Series(0.0, index=net.agencies.index)
+    member = net.agencies["member"].to_numpy(dtype=float)
+    naming = np.asarray((net.reports().T.multiply(member[None, :])).tocsr() @ held.toarray())
+    others = (naming > 0) & (held.toarray() == 0)
+    return pd.Series(others.sum(axis=1).astype(float), index=net.agencies.index)
+
+
+def closeness(naming: float) -> float:
+    """The radius for so many sectors. The scale is the same for every coalition, so that two can be compared."""
+    return RIM - (RIM - MIDDLE) * (1 - math.exp(-naming / 5))
+
+
+def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
+    """Where every agency sits.
+
+    Parameters
+    ----------
+    net : the network; who reports working with whom decides how near the middle an agency sits, and others' reports
+        only, so that one that did not answer is not pushed to the rim.
+    shape : the arrangement of the table.
+
+    Returns
+    -------
+    DataFrame, one row per agency: ``x``, ``y`` (the middle is 0, 0), ``angle``, ``radius`` (1 is the rim), ``seat``,
+    ``naming`` (how many other sectors report working with it), ``size`` (radius of its dot). No two dots touch.
+    """
+    places, taken, naming = seats(net.framework), seat_of(net), sectors_naming(net)
+    member = net.agencies["member"].astype(bool)
+    many = len(net) > FEW
+    shrink = 1.0 if not many else max(0.45, (FEW / len(net)) ** 0.35)
+    air = shape.air if not many else 2.0
+    mates: dict[tuple[str, bool], list[str]] = defaultdict(list)
+    for agency in sorted(net.agencies.index):
+        mates[taken[agency], bool(member[agency])].append(agency)
+    rows: dict[str, tuple[float, ...]] = {}
+    centers, reach = np.zeros((0, 2)), np.zeros(0)
+    for agency in sorted(net.agencies.index, key=lambda a: (not member[a], -naming[a], a)):
+        seat, inside = places[taken[agency]], bool(member[agency])
+        alike = mates[seat.key, inside]
+        share = (alike.index(agency) + 0.5) / len(alike) - 0.5
+        angle = seat.middle + share * (seat.end - seat.start) * (0.8 if len(alike) > 1 else 0)
+        size = shape.dot * shrink * (1 + min(naming[agency], 10) * 0.06 if inside else 0.85)
+        spot = np.array(_free(shape, seat, angle, closeness(naming[agency]), inside, size, air, centers, reach))
+        centers, reach = np.vstack([centers, spot]), np.append(reach, size)
+        rows[agency] = (*spot, naming[agency], size)
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["x", "y", "naming", "size"]).reindex(net.agencies.index)
+    table = table.round(2).astype("float64")
+    turn = [_polar(shape, x, y) for x, y in zip(table["x"], table["y"], strict=True)]
+    table["angle"] = [round(a, 4) for a, _ in turn]
+    table["radius"] = [round(r, 4) for _, r in turn]
+    table["seat"] = pd.Series([taken[a] for a in table.index], index=table.index, dtype=object)
+    return table[["x", "y", "angle", "radius", "seat", "naming", "size"]]
+
+
+def _free(
+    shape: Shape, seat: Seat, angle: float, radius: float, inside: bool, size: float, air: float,
+    centers: np.ndarray, reach: np.ndarray,
+) -> tuple[float, float]:  # fmt: skip
+    """The free place nearest to where an agency belongs: in its own seat first, elsewhere only if that is full."""
+    ideal = point(shape, angle, radius) if inside else point(shape, angle, out=shape.thick + 15)
+    half = (seat.end - seat.start) / 2
+    for slack in (1.15, 1.6, 3.0, 100.0):
+        for spots in _spiral(ideal):
+            fits = np.array([_allowed(shape, x, y, seat.middle, half * slack, inside, size) for x, y in spots])
+            if len(centers) and fits.any():
+                apart = np.hypot(*(spots[:, None, :] - centers[None, :, :]).transpose(2, 0, 1))
+                fits &= (apart >= reach[None, :] + size + air).all(axis=1)
+            if fits.any():
+                x, y = spots[int(np.argmax(fits))]
+                return float(x), float(y)
+    raise AssertionError("the spiral is longer than any coalition needs")
+
+
+def _spiral(ideal: tuple[float, float]) -> Iterator[np.ndarray]:
+    """Places around a point, nearest first, in blocks."""
+    first = 0
+    for last in (1, 60, 400, 1600, 5000):
+        i = np.arange(first, last)
+        turn, away = i * 2.399963, 2.3 * np.sqrt(i)
+        yield np.column_stack([ideal[0] + away * np.cos(turn), ideal[1] + away * np.sin(turn)])
+        first = last
+
+
+def _allowed(shape: Shape, x: float, y: float, middle: float, half: float, inside: bool, size: float) -> bool:
+    angle, radius = _polar(shape, x, y)
+    if inside:
+        room = 1 - (size + 5) / min(shape.rx, shape.ry)
+        off = abs((angle - middle + math.pi) % (2 * math.pi) - math.pi)
+        return radius <= room and off <= half / max(radius, 0.2) ** 0.5
+    near, far = (max(shape.rx + t, 1) / shape.rx for t in (shape.thick + 5 + size, shape.thick + 40))
+    return _out(shape, x, y) >= shape.thick + 6 + size and radius <= max(far, near) * 1.12
+
+
+def _out(shape: Shape, x: float, y: float) -> float:
+    """About how far behind the rim a place lies, in units."""
+    angle, _ = _polar(shape, x, y)
+    rim = point(shape, angle)
+    return math.hypot(x, y) - math.hypot(*rim)
+
+
+def _polar(shape: Shape, x: float, y: float) -> tuple[float, float]:
+    """Angle and radius of a place, as :func:`point` takes them."""
+    power = 1 / shape.bulge
+    c = math.copysign(abs(x / shape.rx) ** power, x)
+    s = math.copysign(abs(y / shape.ry) ** power, y)
+    return math.atan2(s, c), math.hypot(c, s) ** shape.bulge

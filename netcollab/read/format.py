@@ -1,0 +1,227 @@
+"""What a layout is, how a table finds its layout, and what layouts share while they read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from netcollab.errors import Exit, Issue, Problem
+from netcollab.framework import fold
+from netcollab.read import dates, privacy
+from netcollab.read.headers import AGENCY_ROLES
+from netcollab.read.privacy import Attendee, split_agency
+from netcollab.read.records import Records, Source
+from netcollab.read.table import Row, Table, listed, text
+
+LONGEST_NAME = 200
+NOTHING = "Nothing to do."
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """What one call of ``read_files`` shares: options, names known as agencies, and numbers for people.
+
+    People are told apart in memory only; a number says nothing about who it is.
+    """
+
+    day_first: bool | None = None
+    threshold: float | None = None
+    years: tuple[int, ...] = ()
+    known: set[str] = field(default_factory=set)
+    people: dict[str, int] = field(default_factory=dict)
+    clashes: list[Problem] = field(default_factory=list)
+
+    def person(self, *words: str) -> int | None:
+        """The number of a person in this run, by e-mail address or name; None if nothing tells who it is."""
+        key = next((fold(w) for w in words if fold(w)), "")
+        return self.people.setdefault(key, len(self.people) + 1) if key else None
+
+    def anchor(self, names: Iterable[str]) -> None:
+        """Remember names that the coordinator's own lists give to agencies."""
+        self.known |= {fold(name) for name in names if fold(name)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A layout: ``detect`` gives the evidence in words, or None; ``read`` gives the records.
+
+    ``anchors``: its labels are agencies by the coordinator's own word, and are read before the others.
+    """
+
+    title: str
+    detect: Callable[[Table], str | None]
+    read: Callable[[Table, Context], Records]
+    anchors: bool = False
+
+
+@lru_cache
+def layouts() -> Mapping[str, Format]:
+    """Every layout by the name of its module, found by walking the folder."""
+    package = importlib.import_module("netcollab.read.formats")
+    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
+    return {name: importlib.import_module(f"netcollab.read.formats.{name}").FORMAT for name in names}
+
+
+def recognize(table: Table) -> tuple[str, str] | None:
+    """The layout of a table and the evidence; None if no layout claims it; a Problem if two do."""
+    claims = [(name, evidence) for name, f in layouts().items() if (evidence := f.detect(table))]
+    if len(claims) > 1:
+        both = " and ".join(f"a {layouts()[name].title} ({evidence})" for name, evidence in claims)
+        fix = "Give the table clearer headings, or put its parts on sheets of their own."
+        raise Problem(f"this table could be {both}.", where=str(table.place()), fix=fix, code=Exit.USAGE)
+    return claims[0] if claims else None
+
+
+@dataclass(slots=True)
+class Log:
+    """The account of one table: every row is used, or not used for a reason that is told."""
+
+    table: Table
+    context: Context
+    issues: list[Issue] = field(default_factory=list)
+    unused: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    rows: int = 0
+    used: set[int] = field(default_factory=set)
+    read_columns: set[int] = field(default_factory=set)
+    persons_dropped: list[str] = field(default_factory=list)
+    long_names: list[str] = field(default_factory=list)
+    seen: dict[tuple[str, bool, bool, int], tuple[str, Attendee]] = field(default_factory=dict)
+
+    def issue(self, kind: str, found: str, done: str, fix: str = NOTHING, *, row: int = 0, column: str = "") -> None:
+        self.issues.append(Issue(kind, self.table.place(row, column), found, done, fix))
+
+    def skip(self, row: Row, reason: str, done: str = "not used", fix: str = NOTHING) -> None:
+        """A row that gives nothing, and why."""
+        self.unused.setdefault((reason, done, fix), []).append(row.number)
+
+    def use(self, row: Row) -> None:
+        self.used.add(row.number)
+
+    def agency(self, row: Row, column: int, *, people: bool = False, sure: bool = False) -> Attendee:
+        """The agency of a cell, without identifiers and without the name of a person beside it."""
+        return self.agency_in(row.text(column), row, column, people=people, sure=sure)
+
+    def agency_in(self, words: str, row: Row, column: int, *, people: bool = False, sure: bool = False) -> Attendee:
+        """The agency in a part of a cell."""
+        key = (words, people, sure, len(self.context.known))
+        if key not in self.seen:
+            kind = privacy.identifier(words)
+            short = "" if kind else words[:LONGEST_NAME].rstrip()
+            self.seen[key] = kind, split_agency(short, self.context.known, people=people, sure=sure)
+        kind, found = self.seen[key]
+        cell = self.table.cell_name(row, column)
+        if kind:
+            self.issue("identifier_dropped", f"{kind} in cell {cell}", "the cell is not read", row=row.number)
+        elif len(words) > LONGEST_NAME:
+            self.long_names.append(cell)
+        if found.person and not people:
+            self.persons_dropped.append(cell)
+        return found
+
+    def finish(
+        self, name: str, evidence: str, header: Sequence[str] = (), note: str = ""
+    ) -> tuple[Source, list[Issue]]:
+        """The source line of this table and its issues."""
+        for (reason, done, fix), rows in sorted(self.unused.items()):
+            at = sorted(set(rows) - self.used)
+            if at:
+                what = f"{reason}: row{'s' if len(at) > 1 else ''} {listed(at)}"
+                self.issue("row_not_used", what, done, fix, row=at[0] if len(at) == 1 else 0)
+        if self.persons_dropped:
+            found = f"a person's name beside an agency's in {listed(self.persons_dropped)}"
+            self.issue("person_dropped", found, "the name is dropped, the agency kept")
+        if self.long_names:
+            found = f"names longer than {LONGEST_NAME} characters in {listed(self.long_names)}"
+            self.issue("long_name", found, f"cut to {LONGEST_NAME} characters")
+        skipped = tuple(
+            heading_shown(label) or f"column {self.table.letter(c)}"
+            for c, label in enumerate(header)
+            if c not in self.read_columns and (label or any(r.text(c) for r in self.table.rows))
+        )
+        source = Source(
+            file=self.table.file,
+            sheet=self.table.sheet,
+            format=name,
+            evidence=evidence,
+            rows=self.rows,
+            rows_used=len(self.used),
+            columns_not_read=skipped,
+            note=note,
+        )
+        return source, self.issues
+
+
+def heading_shown(label: str) -> str:
+    """A heading as it may be shown: cut short, and not at all where it holds an identifier or a person's name."""
+    if privacy.identifier(label) or privacy.likely_person(label, sure=True):
+        return ""
+    return label if len(label) <= 80 else label[:79].rstrip() + "…"
+
+
+def usable(log: Log, rows: Sequence[Row], roles: Mapping[str, int], keep: Iterable[str] = ()) -> dict[str, int]:
+    """The second net: role columns whose values look like identifiers are dropped, kind and cell named.
+
+    ``keep``: roles whose values are never stored (people, e-mail addresses), so that nothing is looked for.
+    """
+    found = dict(roles)
+    for role, c in roles.items():
+        if role in keep:
+            continue
+        values = [(row, words) for row in rows if (words := row.text(c))]
+        hits = [(row, kind) for row, words in values if (kind := privacy.identifier(words))]
+        codes = (
+            role not in AGENCY_ROLES
+            and role not in ("aliases", "count", "weight", "label", "newcomer")
+            and (not any(part in role for part in ("date", "closed", "timestamp")))
+        )
+        if hits and len(hits) >= 0.3 * len(values):
+            what = f"values that look like {hits[0][1]}, first in cell {log.table.cell_name(hits[0][0], c)}"
+        elif codes and privacy.short_codes(words for _, words in values):
+            first = log.table.cell_name(values[0][0], c)
+            what = f"values that look like numbers of clients or cases, first in cell {first}"
+        else:
+            continue
+        fix = "If the column belongs to the data, give it values that identify nobody."
+        log.issue("identifier_dropped", what, "the column is not read", fix, column=log.table.letter(c))
+        del found[role]
+    return found
+
+
+def date_column(
+    log: Log, rows: Sequence[Row], column: int, *, years: Sequence[int] = (), beside: Iterable[int] = ()
+) -> tuple[dict[int, dt.date], list[str]]:
+    """The dates of a column by row number, its order of day and month settled; and the cells that are no dates.
+
+    ``beside``: other columns of dates in the table, whose order holds where this one leaves it open.
+    """
+    table = log.table
+    cells = [(table.cell_name(r, column), r.cells[column]) for r in rows]
+    readings = [(n, dates.reading(c, serials=True, since_1904=table.since_1904)) for n, c in cells]
+    known = [*years, *log.context.years]
+    others = (dates.settle([("", dates.reading(r.cells[c])) for r in rows], years=known).order for c in beside)
+    like = next((order for order in others if order), "")
+    settled = dates.settle(readings, day_first=log.context.day_first, years=known, like=like)
+    note_dates(log, settled, column=table.letter(column))
+    bad = [n for (n, c), (_, r) in zip(cells, readings, strict=True) if c is not None and r is None and text(c)]
+    return {r.number: d for r, d in zip(rows, settled.dates, strict=True) if d is not None}, bad
+
+
+def note_dates(log: Log, settled: dates.Settled, column: str = "") -> None:
+    """Issues of a settled column of dates; two cells that contradict each other stop the run."""
+    for kind, found, done in settled.remarks:
+        fix = {
+            "date_order_assumed": "If the day comes first, run again with the day-first option.",
+            "year_missing": "Write the year into the title, the sheet name or the dates.",
+        }.get(kind, NOTHING)
+        log.issue(kind, found, done, fix, column=column)
+    if settled.clash:
+        first, other = settled.clash
+        what = f"cell {first} has the day before the month and cell {other} the month before the day."
+        fix = "Correct one of them, or say which order holds (day-first option)."
+        log.context.clashes.append(
+            Problem(what, where=str(log.table.place(column=column)), fix=fix, code=Exit.NOTHING_TO_ANALYSE)
+        )

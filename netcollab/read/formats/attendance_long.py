@@ -1,0 +1,149 @@
+"""Sign-in list: one row per person or agency and meeting, with the meeting's date in a column.
+
+    Date        Name        Organization
+    2026-01-14  Jane Doe    Hope House
+
+A form that people fill in at the door (Timestamp, Name, Organization) is read the same way. All of
+this is general knowledge.
+"""
+
+from __future__ import annotations
+
+from netcollab.read import dates
+from netcollab.read.format import Context, Format, Log, date_column, usable
+from netcollab.read.formats.attendance_wide import WORKING, context_person
+from netcollab.read.headers import Header, find_header, is_note, is_total, one_text, title_text
+from netcollab.read.records import Meeting, MeetingTable, Records, Visit
+from netcollab.read.shapes import across, down, grid, mark, square, vendor_of
+from netcollab.read.table import Table, listed
+
+NAME = "attendance_long"
+ROLES = ("date", "meeting", "agency", "person", "email", "attended", "from", "to", "timestamp")
+PLAIN_FORM = 8  # a form with more columns than this is a survey, not a sign-in
+
+
+def header(table: Table) -> Header | None:
+    """The headings of a sign-in list: a date or a meeting, and an agency or a person."""
+    found = find_header(table, ROLES, ())
+    if found is None or "from" in found.roles or "to" in found.roles:
+        return None
+    when = {"date", "meeting"} & set(found.roles)
+    if not when and not ("timestamp" in found.roles and len([x for x in found.labels if x]) <= PLAIN_FORM):
+        return None
+    if "agency" in found.roles:
+        return found
+    return found if "person" in found.roles and ("date" in found.roles or "timestamp" in found.roles) else None
+
+
+def detect(table: Table) -> str | None:
+    """A header row with a column of dates or meetings and a column of agencies or people."""
+    if vendor_of(table) or grid(table) or across(table) or down(table) or square(table):
+        return None
+    found = header(table)
+    if found is None:
+        return None
+    when = next(r for r in ("date", "meeting", "timestamp") if r in found.roles)
+    who = "agency" if "agency" in found.roles else "person"
+    return f"headings in row {found.row}: '{found.label(when)}' for the meeting, '{found.label(who)}' for who came"
+
+
+def read(table: Table, context: Context) -> Records:
+    """Visits: one per agency, meeting and person."""
+    evidence = detect(table) or ""
+    head = header(table)
+    assert head is not None
+    log = Log(table, context)
+    records = Records()
+    body = table.rows[head.at + 1 :]
+    log.rows = len(body)
+    roles = usable(log, body, head.roles, keep=("person", "email"))
+    column = roles.get("agency", roles.get("person"))
+    people = "agency" not in roles
+    if column is not None and (visits := _visits(log, head, roles, column, people)) is not None:
+        records.meetings.append(visits)
+    elif column is not None:
+        what = f"a sign-in list of people: column '{head.labels[column]}' names no agencies"
+        fix = "Add a column headed Agency, or write the agency in brackets after the name."
+        log.issue("people_without_agencies", what, "the table is not read", fix)
+    source, issues = log.finish(NAME, evidence, head.labels)
+    records.sources.append(source)
+    records.issues.extend(issues)
+    return records
+
+
+def _visits(log: Log, head: Header, roles: dict[str, int], column: int, people: bool) -> MeetingTable | None:
+    table, body = log.table, table_rows(log, head, column)
+    title = title_text(table, head.at)
+    years = dates.years_in(title, table.sheet, table.file)
+    when = roles.get("date", roles.get("timestamp"))
+    days, bad = date_column(log, body, when, years=years) if when is not None else ({}, [])
+    if bad:
+        log.issue(
+            "not_a_date", f"cells that are no dates: {listed(bad)}", "the rows are not used", "Correct the dates."
+        )
+    meetings: dict[str, Meeting] = {}
+    visits: list[Visit] = []
+    labels: dict[str, None] = {}
+    named = 0
+    for row in body:
+        who = log.agency(row, column, people=people)
+        named += bool(who.agency)
+        what = row.text(roles["meeting"]) if "meeting" in roles else ""
+        day = days.get(row.number)
+        if not who.agency:
+            log.skip(row, "no agency can be told", fix="Write the agency in that row and run again.")
+            continue
+        if day is None and (not what or "date" in roles):
+            log.skip(row, "no date of a meeting", fix="Write the date in that row and run again.")
+            continue
+        log.use(row)
+        labels[who.agency] = None
+        said = mark(row.text(roles["attended"])) if "attended" in roles and row.text(roles["attended"]) else None
+        if said is False:
+            continue
+        meeting = _meeting(meetings, day.isoformat() if day else "", what, f"{title} {table.sheet} {table.file}")
+        meetings[meeting.key] = Meeting(key=meeting.key, label=meeting.label, date=day, kind=meeting.kind)
+        delegate = log.context.person(row.text(roles["email"]) if "email" in roles else "") or context_person(
+            log, row, roles.get("person") if not people else None, who.person
+        )
+        visits.append(Visit(place=table.place(row.number), agency=who.agency, meeting=meeting.key, delegate=delegate))
+    log.read_columns |= {
+        c for r, c in roles.items() if r in ("date", "meeting", "agency", "person", "email", "attended")
+    }
+    log.read_columns |= {when} if when is not None else set()
+    if people and not named:
+        log.persons_dropped.clear()
+        return None
+    order = sorted(meetings.values(), key=lambda m: (m.date is None, m.date, m.key))
+    return MeetingTable(place=table.place(), meetings=tuple(order), visits=tuple(visits), labels=tuple(labels))
+
+
+def _meeting(known: dict[str, Meeting], day: str, what: str, around: str) -> Meeting:
+    """The meeting of a row. Two meetings of one day are told apart by their kind, where their names say it."""
+    said = WORKING.search(what) or WORKING.search(around)
+    kind = said[0].lower() if said else ""
+    key = " ".join(part for part in (day or what, kind if day else "") if part)
+    return known.get(key) or Meeting(key=key, label=what or day, kind=kind)
+
+
+def table_rows(log: Log, head: Header, column: int) -> list:  # type: ignore[type-arg]
+    """The rows of a list: totals, notes and repeated headings are left out, and told."""
+    table = log.table
+    kept = []
+    for row in table.rows[head.at + 1 :]:
+        words = row.text(column)
+        alone = len(row.filled) == 1
+        if one_text(table, row):
+            log.skip(row, "a heading or note across the table")
+        elif words == head.labels[column] and row.cells == table.rows[head.at].cells:
+            log.skip(row, "the headings once more")
+        elif any(is_total(row.text(c)) for c in row.filled[:2]) and (is_total(words) or not words):
+            log.skip(row, "a row of totals")
+        elif alone and (is_note(row.text(row.filled[0]), True) or row.filled[0] != column):
+            log.skip(row, "a note or a single cell")
+        else:
+            kept.append(row)
+    return kept
+
+
+FORMAT = Format(title="sign-in list", detect=detect, read=read)

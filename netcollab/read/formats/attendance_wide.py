@@ -1,0 +1,225 @@
+"""Sign-in matrix: agencies (or people with their agencies) down and meetings across, or the other way round.
+
+    Agency        9/12   10/10   11/14   Total
+    Hope House     x       x               2
+
+Verified on the real OpenHW working-group tables (Company, Person, yy.mm.dd, Y marks). Titles, totals, several
+people of an agency, marks of other kinds, "Mtg 1" headings and the transposed form are general knowledge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from netcollab.read import dates
+from netcollab.read.format import Context, Format, Log, note_dates
+from netcollab.read.headers import is_note, is_total, labels_of, one_text, title_text
+from netcollab.read.privacy import likely_person, says_agency
+from netcollab.read.records import Meeting, MeetingTable, Records, Visit
+from netcollab.read.shapes import across, down, grid, is_meeting, mark, square
+from netcollab.read.table import Cell, Row, Table, listed
+
+NAME = "attendance_wide"
+WORKING = re.compile(r"case review|sub-?committee|work(ing)? ?group|steering|task group|task team|mdt|staffing", re.I)
+
+
+def detect(table: Table) -> str | None:
+    """Meetings across a header row over a body of marks, or down a column beside one."""
+    if grid(table) or square(table):
+        return None
+    wide = across(table)
+    if wide:
+        row = table.rows[wide.at]
+        first, last = (row.text(wide.columns[i]) for i in (0, -1))
+        n = len(wide.columns)
+        return f"{n} meeting{'s' if n > 1 else ''} across row {row.number}, from '{first}' to '{last}'"
+    tall = down(table)
+    if tall:
+        n = len(tall.columns)
+        return (
+            f"meetings down column {table.letter(tall.meetings)}, {n} agencies across row {table.rows[tall.at].number}"
+        )
+    return None
+
+
+def meetings_of(
+    log: Log, headings: Sequence[tuple[str, Cell, str]], title: str, used: dict[str, int] | None = None
+) -> list[Meeting]:
+    """Meetings from their headings, each with its cell's name: a date where one can be told, else the words."""
+    table = log.table
+    readings = [(name, dates.reading(cell, serials=True, since_1904=table.since_1904)) for name, cell, _ in headings]
+    years = dates.years_in(title, table.sheet, table.file) or list(log.context.years)
+    settled = dates.settle(readings, day_first=log.context.day_first, years=years)
+    note_dates(log, settled)
+    keys: dict[str, int] = {} if used is None else used
+    kind_of_table = _kind(f"{title} {table.sheet} {table.file}")
+    found = []
+    for (_, _, words), day in zip(headings, settled.dates, strict=True):
+        kind = _kind(words) or kind_of_table
+        key = day.isoformat() if day else words
+        key = f"{key} {kind}" if kind else key
+        keys[key] = keys.get(key, 0) + 1
+        if keys[key] > 1:
+            key = f"{key} ({keys[key]})"
+        found.append(Meeting(key=key, label=words, date=day, kind=kind))
+    return found
+
+
+def _kind(words: str) -> str:
+    said = WORKING.search(words)
+    return said[0].lower() if said else ""
+
+
+def read(table: Table, context: Context) -> Records:
+    """Visits of agencies; several people of an agency are counted apart, by numbers."""
+    evidence = detect(table) or ""
+    log = Log(table, context)
+    records = Records()
+    made = _read_across(log) if across(table) else _read_down(log)
+    header: Sequence[str] = ()
+    if made is not None:
+        records.meetings.append(made[0])
+        header = made[1]
+    source, issues = log.finish(NAME, evidence, header)
+    records.sources.append(source)
+    records.issues.extend(issues)
+    return records
+
+
+def _read_across(log: Log) -> tuple[MeetingTable, Sequence[str]] | None:
+    table = log.table
+    wide = across(table)
+    assert wide is not None
+    header, body = table.rows[wide.at], list(table.rows[wide.at + 1 :])
+    title = title_text(table, wide.at)
+    columns = [c for c in wide.columns if not is_total(header.text(c))]
+    meetings = meetings_of(log, [(table.cell_name(header, c), header.cells[c], header.text(c)) for c in columns], title)
+    log.rows = len(body)
+    people = not wide.said and _mostly_people(log, body, wide.label)
+    if people and not any(log.agency(r, wide.label, people=True).agency for r in body):
+        log.persons_dropped.clear()
+        log.issue(
+            "people_without_agencies",
+            f"a sign-in sheet of people: column {table.letter(wide.label)} names no agencies",
+            "the table is not read",
+            "Add a column headed Agency, or write the agency in brackets after the name.",
+        )
+        for row in body:
+            log.skip(row, "people without agencies")
+        return None
+    log.read_columns |= {wide.label, *columns} | ({wide.person} if wide.person is not None else set())
+    visits: list[Visit] = []
+    labels: dict[str, None] = {}
+    odd: list[str] = []
+    for row in body:
+        if _not_a_row(log, row, wide.label, [*columns, *([wide.person] if wide.person is not None else [])], header):
+            continue
+        who = log.agency(row, wide.label, people=people)
+        if not who.agency:
+            fix = "Write the agency in that row and run again."
+            log.skip(row, "no agency can be told", fix=fix)
+            continue
+        log.use(row)
+        labels[who.agency] = None
+        delegate = context_person(log, row, wide.person, who.person)
+        for c, meeting in zip(columns, meetings, strict=True):
+            words = row.text(c)
+            present = mark(words)
+            if present is None:
+                odd.append(table.cell_name(row, c))
+            if present or present is None:
+                place = table.place(row.number, table.letter(c))
+                visits.append(Visit(place=place, agency=who.agency, meeting=meeting.key, delegate=delegate))
+    _say_odd(log, odd)
+    return MeetingTable(
+        place=table.place(), meetings=tuple(meetings), visits=tuple(visits), labels=tuple(labels)
+    ), labels_of(table, wide.at)
+
+
+def context_person(log: Log, row: Row, column: int | None, beside: str = "") -> int | None:
+    """The per-run number of who came: by the name column, else by the name beside the agency."""
+    return log.context.person(row.text(column) if column is not None else "", beside)
+
+
+def _say_odd(log: Log, odd: list[str]) -> None:
+    if odd:
+        found = f"marks that are neither a usual 'present' nor a usual 'absent': {listed(odd)}"
+        fix = "Blank, 0, -, no, absent and E (excused) count as absent; correct the cells if one of these is meant."
+        log.issue("unknown_marks", found, "counted as present", fix)
+
+
+def _mostly_people(log: Log, body: Sequence[Row], column: int) -> bool:
+    values = [r.text(column) for r in body if r.text(column) and not is_total(r.text(column))]
+    return bool(values) and sum(
+        likely_person(v.split("(")[0]) and not says_agency(v.split("(")[0]) for v in values
+    ) > 0.5 * len(values)
+
+
+def _not_a_row(log: Log, row: Row, label: int, others: Sequence[int], header: Row) -> bool:
+    """Totals, notes, headings inside the table and repeated headers are no agencies; each is told."""
+    words = row.text(label)
+    alone = not any(row.text(c) for c in others if c != label)
+    if one_text(log.table, row):
+        log.skip(row, "a heading or note across the table")
+    elif not words:
+        total = next((row.text(c) for c in row.filled if is_total(row.text(c))), "")
+        log.skip(row, "a row of totals" if total else "no agency in the row")
+    elif is_total(words):
+        log.skip(row, "a row of totals")
+    elif is_note(words, alone and len(row.filled) == 1):
+        log.skip(row, "a note")
+    elif words == header.text(label) and row.cells == header.cells:
+        log.skip(row, "the headings once more")
+    else:
+        return False
+    return True
+
+
+def _read_down(log: Log) -> tuple[MeetingTable, Sequence[str]] | None:
+    table = log.table
+    tall = down(table)
+    assert tall is not None
+    header, body = table.rows[tall.at], table.rows[tall.at + 1 :]
+    columns = [c for c in tall.columns if not is_total(header.text(c)) and not is_note(header.text(c), False)]
+    log.rows = len(body)
+    agencies: dict[int, str] = {}
+    people: dict[int, str] = {}
+    for c in columns:
+        who = log.agency(header, c)
+        if who.agency:
+            agencies[c], people[c] = who.agency, who.person
+    rows = []
+    for row in body:
+        words = row.text(tall.meetings)
+        if is_total(words):
+            log.skip(row, "a row of totals")
+        elif not is_meeting(row.cells[tall.meetings], words):
+            log.skip(row, "no meeting in the row")
+        else:
+            rows.append(row)
+            log.use(row)
+    log.read_columns |= {tall.meetings, *agencies}
+    name = table.cell_name
+    headings = [(name(r, tall.meetings), r.cells[tall.meetings], r.text(tall.meetings)) for r in rows]
+    meetings = meetings_of(log, headings, title_text(table, tall.at))
+    visits, odd = [], []
+    for row, meeting in zip(rows, meetings, strict=True):
+        for c, agency in agencies.items():
+            present = mark(row.text(c))
+            if present is None:
+                odd.append(name(row, c))
+            if present is not False:
+                place = table.place(row.number, table.letter(c))
+                visits.append(
+                    Visit(place=place, agency=agency, meeting=meeting.key, delegate=log.context.person(people[c]))
+                )
+    _say_odd(log, odd)
+    labels = tuple(dict.fromkeys(agencies.values()))
+    shown = [
+        "" if c in tall.columns and c not in agencies else label for c, label in enumerate(labels_of(table, tall.at))
+    ]
+    return MeetingTable(place=table.place(), meetings=tuple(meetings), visits=tuple(visits), labels=labels), shown
+
+
+FORMAT = Format(title="sign-in matrix", detect=detect, read=read)

@@ -1,0 +1,210 @@
+"""Referral log: one row per referral, or per pair of agencies with a count.
+
+    Date       From        To                  Client   Service   Status     Date closed   Notes
+    3/4/2026   Hope House  City Clinic; CPS    J.D.     Housing   Accepted   3/9/2026      ...
+
+Clients and notes are never read; the service is not kept. The shape is general knowledge; the status words are those of
+published vendor pages (Clarity) and of hand-kept logs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from netcollab.framework import fold
+from netcollab.read import dates
+from netcollab.read.format import Context, Format, Log, date_column, usable
+from netcollab.read.formats.attendance_long import table_rows
+from netcollab.read.headers import Header, find_header, is_total, title_text
+from netcollab.read.records import Records, Referral, ReferralTable
+from netcollab.read.shapes import across, grid, square
+from netcollab.read.table import Row, Table, listed, text
+
+NAME = "referral_log"
+ROLES = ("from", "to", "referral_date", "status", "closed", "count", "service", "client")
+SPLIT = re.compile(r"\s*[;\n|]\s*")
+
+
+@lru_cache
+def _words() -> tuple[frozenset[str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    raw = tomllib.loads(files("netcollab").joinpath("data", "referral_words.toml").read_text(encoding="utf-8"))
+    ladder = tuple((key, re.compile(rf"\b({'|'.join(words)})")) for key, words in raw["status"].items())
+    return frozenset(raw["nobody"]), ladder
+
+
+NEGATED = re.compile(r"^(not|in|un) ?(complet|success|accept|resolved|housed)")
+
+
+def header(table: Table) -> Header | None:
+    """A sender and a receiver, and something that only a referral has."""
+    found = find_header(table, ROLES, ("from", "to"))
+    if found is None:
+        return None
+    said = any("refer" in fold(found.label(r)) for r in ("from", "to"))
+    extra = set(found.roles) - {"from", "to"}
+    count = "count" in found.roles and re.search(r"refer|transfer|move|client", fold(found.label("count")))
+    plain_count = "count" in extra and len(extra) == 1 and not count
+    return found if said or (extra and not plain_count and extra != {"service"}) else None
+
+
+def counted(table: Table) -> Header | None:
+    """Source and target with a column of transfers or referrals: a log that is already counted."""
+    found = find_header(table, ("source", "target", "count"), ("source", "target", "count"))
+    return found if found and re.search(r"refer|transfer|moves", fold(found.label("count"))) else None
+
+
+def detect(table: Table) -> str | None:
+    """A column of senders and one of receivers, with a date, a status or a count of referrals."""
+    if grid(table) or across(table) or square(table):
+        return None
+    found = header(table)
+    if found:
+        more = [found.label(r) for r in ("referral_date", "status", "closed", "count", "service") if r in found.roles]
+        also = f", and {', '.join(repr(m) for m in more)}" if more else ""
+        return f"headings in row {found.row}: '{found.label('from')}' and '{found.label('to')}'{also}"
+    found = counted(table)
+    if found:
+        names = (found.label(r) for r in ("source", "target", "count"))
+        return f"headings in row {found.row}: {', '.join(repr(n) for n in names)}"
+    return None
+
+
+def status(words: str) -> str | None:
+    """A status as one of the words of the ladder; None if it is not understood."""
+    plain = fold(words)
+    if not plain:
+        return ""
+    if NEGATED.search(plain):
+        return "closed" if re.search(r"complet|success|resolved|housed", plain) else "declined"
+    return next((key for key, pattern in _words()[1] if pattern.search(plain)), None)
+
+
+def read(table: Table, context: Context) -> Records:
+    """Referrals, each sender and receiver of a cell with several agencies on its own."""
+    evidence = detect(table) or ""
+    head = header(table) or counted(table)
+    assert head is not None
+    log = Log(table, context)
+    records = Records()
+    log.rows = len(table.rows) - head.at - 1
+    sender, receiver = ("from", "to") if "from" in head.roles else ("source", "target")
+    body = table_rows(log, head, head.roles[sender])
+    kept = {
+        r: c for r, c in head.roles.items() if r in (sender, receiver, "referral_date", "status", "closed", "count")
+    }
+    roles = usable(log, body, kept)
+    if sender in roles and receiver in roles:
+        referrals = _referrals(log, head, body, roles, sender, receiver)
+        records.referrals.append(ReferralTable(place=table.place(), referrals=tuple(referrals)))
+    log.read_columns |= set(roles.values())
+    source, issues = log.finish(NAME, evidence, head.labels)
+    records.sources.append(source)
+    records.issues.extend(issues)
+    return records
+
+
+def _referrals(
+    log: Log, head: Header, body: Sequence[Row], roles: dict[str, int], sender: str, receiver: str
+) -> list[Referral]:
+    table = log.table
+    years = dates.years_in(title_text(table, head.at), table.sheet, table.file)
+    made: dict[int, dt.date] = {}
+    closed: dict[int, dt.date] = {}
+    for role, found in (("referral_date", made), ("closed", closed)):
+        if role in roles:
+            days, bad = date_column(log, body, roles[role], years=years, beside=_other(roles, role))
+            found.update(days)
+            if bad:
+                log.issue(
+                    "not_a_date",
+                    f"cells that are no dates: {listed(bad)}",
+                    "taken as blank",
+                    "Correct the dates.",
+                    column=head.label(role),
+                )
+    referrals: list[Referral] = []
+    unclear: list[str] = []
+    for row in body:
+        senders = _agencies(log, row, roles[sender])
+        receivers = _agencies(log, row, roles[receiver])
+        if is_total(row.text(roles[sender])):
+            log.skip(row, "a row of totals")
+            continue
+        if not senders or not receivers:
+            side = "sender" if not senders else "receiver"
+            log.skip(row, f"no agency as {side} (blank, walk-in, hotline caller or a person)")
+            continue
+        count = _count(row, roles.get("count"))
+        if count is None:
+            log.skip(row, "the count is not a whole number", fix="Correct the count.")
+            continue
+        log.use(row)
+        word = status(row.text(roles["status"])) if "status" in roles else ""
+        if word is None:
+            unclear.append(table.cell_name(row, roles["status"]))
+        for a in senders:
+            for b in receivers:
+                referrals.append(
+                    Referral(
+                        place=table.place(row.number),
+                        sender=a,
+                        receiver=b,
+                        date=made.get(row.number),
+                        status=word or "",
+                        closed=closed.get(row.number),
+                        count=count,
+                    )
+                )
+    if unclear:
+        fix = (
+            "Use words such as sent, received, accepted, declined, client declined, service started, completed, closed."
+        )
+        log.issue("unknown_status", f"statuses that are not understood: {listed(unclear)}", "taken as blank", fix)
+    return referrals
+
+
+def _other(roles: dict[str, int], role: str) -> list[int]:
+    return [roles[r] for r in ("referral_date", "closed") if r in roles and r != role]
+
+
+def _agencies(log: Log, row: Row, column: int) -> list[str]:
+    """The agencies of a cell; one that lists several gives each."""
+    cell = row.cells[column] if column < len(row.cells) else None
+    words = cell.strip() if isinstance(cell, str) else text(cell)
+    parts = [p for p in SPLIT.split(words) if p]
+    if len(parts) <= 1:
+        found = log.agency(row, column)
+        return [found.agency] if found.agency and fold(found.agency) not in _words()[0] else []
+    names: dict[str, None] = {}
+    for part in parts:
+        found = log.agency_in(" ".join(part.split()), row, column)
+        if found.agency and fold(found.agency) not in _words()[0]:
+            names[found.agency] = None
+    return list(names)
+
+
+def _count(row: Row, column: int | None) -> int | None:
+    """How many referrals a row stands for: one, where no column says."""
+    if column is None:
+        return 1
+    words = row.text(column).replace(",", "")
+    if not words:
+        return 1
+    try:
+        number = float(words)
+    except ValueError:
+        return None
+    return int(number) if number >= 1 and number == int(number) and number < 1e9 else None
+
+
+def is_referral(table: Table) -> bool:
+    """Whether a table of senders and receivers is a log of referrals, and not a bare list of ties."""
+    return header(table) is not None or counted(table) is not None
+
+
+FORMAT = Format(title="referral log", detect=detect, read=read)

@@ -1,0 +1,269 @@
+"""Roster or member list: one row per agency, with its sector and whatever else the list says.
+
+    Agency        Sector             Jurisdiction   Aliases
+    Hope House    Homeless advocates County         HH; Hope Hse
+
+A bare list of names is enough. netcollab's own roster.xlsx has the sheets Agencies, Names and Sectors with the headings
+given in AGENCIES, NAMES and SECTORS: these are ours, and exact. Everything else is general knowledge.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from netcollab.framework import fold, load_framework
+from netcollab.read.format import Context, Format, Log, date_column, usable
+from netcollab.read.formats.attendance_long import header as long_header
+from netcollab.read.formats.attendance_long import table_rows
+from netcollab.read.headers import Header, find_header, is_total, labels_of
+from netcollab.read.privacy import likely_person, says_agency
+from netcollab.read.records import Member, NameChoice, Records, SeatChoice
+from netcollab.read.shapes import across, dated_sheet, down, grid, square, vendor_of
+from netcollab.read.table import Cell, Row, Table, listed, text
+
+NAME = "roster"
+AGENCIES = (
+    "Agency", "Sector", "Other sectors", "Jurisdiction", "Aliases", "Member", "Invited", "Display",
+    "Confidential location", "Person", "Newcomer since", "Notes",
+)  # fmt: skip
+NAMES = ("Name as written", "Agency", "Decision")
+SECTORS = ("Sector", "Decision", "Represented by", "Note")
+ROLES = (
+    "agency",
+    "sector",
+    "other_sectors",
+    "jurisdiction",
+    "aliases",
+    "member",
+    "invited",
+    "display",
+    "confidential",
+    "is_person",
+    "newcomer",
+)
+EVIDENCE = ("date", "meeting", "from", "to", "source", "target", "timestamp")
+LISTS = re.compile(r"member|roster|agenc|partner|organi[sz]ation|coalition|directory|contact|mailing|stakeholder", re.I)
+YES = frozenset(["yes", "y", "true", "x", "1", "member", "active", "current", "✓", "✔"])
+NO = frozenset(["no", "n", "false", "0", "former", "inactive", "nonmember", "withdrawn", "left", "past"]) | {
+    "non member",
+    "not a member",
+    "no longer",
+}
+SPLIT = re.compile(r"\s*[;\n|]\s*")
+
+
+def ours(table: Table) -> tuple[str, int] | None:
+    """Which sheet of our own roster.xlsx a table is, and the position of its header row."""
+    for at, row in enumerate(table.rows[:10]):
+        labels = {fold(row.text(c)) for c in row.filled}
+        for name, headings in (("Names", NAMES), ("Sectors", SECTORS)):
+            if {fold(h) for h in headings} <= labels:
+                return name, at
+    return None
+
+
+def header(table: Table) -> Header | None:
+    """The headings of a list of agencies, or a stand-in for a bare column of names."""
+    found = find_header(table, (*ROLES, *EVIDENCE), ("agency",))
+    if found:
+        roles = dict(found.roles)
+        # Our own sheet has a column "Person" for an agency that is one person; elsewhere that heading is over names.
+        if {"agency", "sector"} <= set(roles) and "person" in {fold(x) for x in found.labels} and "display" in roles:
+            roles["is_person"] = [fold(x) for x in found.labels].index("person")
+        return Header(found.at, found.row, found.labels, roles)
+    by_name = find_header(table, ("person", "sector", "jurisdiction", "aliases"), ("person", "sector"))
+    if by_name and _names_agencies(table, by_name.at, by_name.roles["person"]):
+        return Header(
+            by_name.at,
+            by_name.row,
+            by_name.labels,
+            {**{k: v for k, v in by_name.roles.items() if k != "person"}, "agency": by_name.roles["person"]},
+        )
+    if (
+        table.width == 1
+        and len(table.rows) >= 2
+        and (LISTS.search(f"{table.file} {table.sheet}") or _names_agencies(table, -1, 0))
+    ):
+        first = table.rows[0].text(0)
+        at = (
+            0
+            if LISTS.search(first)
+            and not says_agency(" ".join(first.split()[1:]))
+            and fold(first) in ("name", "names", "list", "member list", "roster", "coalition")
+            else -1
+        )
+        return Header(at, 0, (table.name,), {"agency": 0})
+    return None
+
+
+def _names_agencies(table: Table, at: int, column: int) -> bool:
+    values = [v for r in table.rows[at + 1 :] if (v := r.text(column))]
+    return len(values) >= 2 and sum(says_agency(v) for v in values) >= 0.5 * len(values)
+
+
+def detect(table: Table) -> str | None:
+    """A column of agencies, without meetings, senders or answers beside it."""
+    if grid(table) or across(table) or down(table) or square(table) or vendor_of(table):
+        return None
+    own = ours(table)
+    if own:
+        return f"the sheet {own[0]} of a netcollab roster (headings in row {table.rows[own[1]].number})"
+    found = header(table)
+    if found and {fold(h) for h in AGENCIES[:8]} <= {fold(x) for x in found.labels}:
+        return f"the sheet Agencies of a netcollab roster (headings in row {found.row})"
+    if found is None or len(table.rows) < found.at + 2 or set(EVIDENCE) & set(found.roles) or long_header(table):
+        return None
+    details = {"sector", "other_sectors", "jurisdiction", "aliases", "display", "invited", "member"} & set(found.roles)
+    if dated_sheet(table) is not None and not (details and LISTS.search(table.name)):
+        return None
+    if find_header(table, ("source", "target"), ("source", "target")) or find_header(
+        table, ("from", "to"), ("from", "to")
+    ):
+        return None
+    if not found.row:
+        return "one column of names of agencies"
+    labels = [found.labels[found.roles[r]] for r in ROLES if r in found.roles]
+    return f"headings in row {found.row}: {', '.join(repr(x) for x in labels)}"
+
+
+def read(table: Table, context: Context) -> Records:
+    """Members, and the decisions on names and sectors that our own roster carries."""
+    evidence = detect(table) or ""
+    log = Log(table, context)
+    records = Records()
+    own = ours(table)
+    if own:
+        at = own[1]
+        log.rows = len(table.rows) - at - 1
+        _decisions(log, own[0], at, records)
+        labels = labels_of(table, at)
+    else:
+        head = header(table)
+        assert head is not None
+        log.rows = len(table.rows) - head.at - 1
+        _members(log, head, records)
+        labels = head.labels if head.row else ()
+    source, issues = log.finish(NAME, evidence, labels)
+    records.sources.append(source)
+    records.issues.extend(issues)
+    return records
+
+
+def _decisions(log: Log, sheet: str, at: int, records: Records) -> None:
+    table = log.table
+    labels = [fold(x) for x in labels_of(table, at)]
+    column = {fold(h): labels.index(fold(h)) for h in (NAMES if sheet == "Names" else SECTORS)}
+    log.read_columns |= set(column.values())
+    for row in table.rows[at + 1 :]:
+        place = table.place(row.number)
+        decision = row.text(column["decision"])
+        if sheet == "Names":
+            name, agency, said = row.text(column["name as written"]), row.text(column["agency"]), fold(decision)
+            dropped = said in ("not an agency", "ignore", "drop", "leave out", "no agency", "not agency")
+            if said == "agency of its own":
+                agency = name
+            if not name or not (agency or dropped):
+                log.skip(row, "no decision yet" if name else "no name in the row")
+                continue
+            records.names.append(NameChoice(place=place, name=name, agency="" if dropped else agency))
+            log.context.anchor([name] if not dropped else [])
+        else:
+            sector, by = row.text(column["sector"]), row.text(column["represented by"])
+            if not sector or not (decision or by):
+                log.skip(row, "no decision" if sector else "no sector in the row")
+                continue
+            choice = decision or "represented by"
+            if by and fold(choice).startswith("represented"):
+                choice = f"represented by {by}"
+            records.seats.append(SeatChoice(place=place, sector=sector, choice=choice, note=row.text(column["note"])))
+        log.use(row)
+
+
+def _members(log: Log, head: Header, records: Records) -> None:
+    body = table_rows(log, head, head.roles["agency"])
+    roles = usable(log, body, {r: c for r, c in head.roles.items() if r in ROLES})
+    if "agency" not in roles:
+        return
+    column = roles["agency"]
+    since = date_column(log, body, roles["newcomer"])[0] if "newcomer" in roles else {}
+    unclear: list[str] = []
+    for row in body:
+        name = log.agency(row, column, sure=True).agency
+        if not name or is_total(name):
+            log.skip(row, "a row of totals" if name else "no agency in the row")
+            continue
+        if not head.row and likely_person(name, sure=True) and not says_agency(name):
+            log.skip(row, "a person, not an agency")
+            continue
+        log.use(row)
+        records.members.append(_member(log, row, name, roles, since, unclear))
+        log.context.anchor([name, *records.members[-1].aliases])
+    if unclear:
+        found = f"answers that are neither yes nor no: {listed(unclear)}"
+        log.issue("unknown_answers", found, "taken as blank", "Write yes or no.")
+    log.read_columns |= set(roles.values())
+
+
+def _member(
+    log: Log, row: Row, name: str, roles: dict[str, int], since: dict[int, dt.date], unclear: list[str]
+) -> Member:
+    def words(role: str) -> str:
+        return row.text(roles[role]) if role in roles else ""
+
+    def flag(role: str) -> bool | None:
+        said = fold(words(role)) or words(role).strip()
+        if not said or said in YES or said in NO or said.split()[0] in YES:
+            return None if not said else (said in YES or said.split()[0] in YES)
+        if re.search(r"\d", said):  # a date in such a column, "Member since 2019", says yes
+            return True
+        unclear.append(log.table.cell_name(row, roles[role]))
+        return None
+
+    sectors = split_sectors(_raw(row, roles, "sector")) + split_sectors(_raw(row, roles, "other_sectors"))
+    return Member(
+        place=log.table.place(row.number),
+        name=name,
+        sectors=tuple(dict.fromkeys(sectors)),
+        jurisdiction=words("jurisdiction"),
+        aliases=tuple(a for a in SPLIT.split(str(_raw(row, roles, "aliases") or "").strip()) if a),
+        member=flag("member"),
+        invited=flag("invited"),
+        display=words("display"),
+        confidential_location=bool(flag("confidential")),
+        person=bool(flag("is_person")),
+        newcomer_since=since.get(row.number),
+    )
+
+
+def _raw(row: Row, roles: dict[str, int], role: str) -> Cell:
+    return row.cells[roles[role]] if role in roles else None
+
+
+def split_sectors(cell: Cell) -> tuple[str, ...]:
+    """The sectors of a cell. Wordings of the framework with commas in them stay whole."""
+    words = cell.strip() if isinstance(cell, str) else text(cell)
+    framework = load_framework()
+    found: list[str] = []
+    for part in (p for p in SPLIT.split(words) if p):
+        if framework.find(part) or "," not in part:
+            found.append(" ".join(part.split()))
+        else:
+            found.extend(_by_commas([p.strip() for p in part.split(",") if p.strip()]))
+    return tuple(found)
+
+
+def _by_commas(pieces: Sequence[str]) -> list[str]:
+    """Pieces between commas, joined again where several make one wording of the framework."""
+    framework = load_framework()
+    found: list[str] = []
+    at = 0
+    while at < len(pieces):
+        stop = next((end for end in range(len(pieces), at, -1) if framework.find(", ".join(pieces[at:end]))), at + 1)
+        found.append(", ".join(pieces[at:stop]))
+        at = stop
+    return found if any(framework.find(f) for f in found) else [", ".join(pieces)]
+
+
+FORMAT = Format(title="roster or member list", detect=detect, read=read, anchors=True)

@@ -1,0 +1,138 @@
+"""Headings and what they mean: header rows are found by scoring, wherever they stand."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from netcollab.framework import fold
+from netcollab.read.privacy import never_read
+from netcollab.read.table import Row, Table, text
+
+DEEPEST = 60  # a header further down than this many filled rows is not looked for
+AGENCY_ROLES = frozenset({"agency", "from", "to", "source", "target"})
+TOTAL = re.compile(
+    r"^(grand |sub ?|col(umn)? |row )?(totals?|sums?|average|avg|mean|counts?|attendance count)\b"
+    r"|^(total|number|no|count|sum) (of )?(agencies|attendees|attending|present|attendance|members|referrals"
+    r"|organizations|in attendance|people|participants)"
+    r"|^n$|^#$|^%|^percent|^total\b|\btotals?$|^attendance$|^head ?count$|^quorum"
+)
+NOTE = re.compile(
+    r"^(notes?|n\.?b\.?|legend|key|source|updated|last updated|prepared by|revised|as of|see |\*|†|comments?"
+    r"|instructions?)(\b|$|:)",
+    re.I,
+)
+
+
+@lru_cache
+def vocabulary() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    """Role -> (whole headings, words inside a heading)."""
+    raw = tomllib.loads(files("netcollab").joinpath("data", "headers.toml").read_text(encoding="utf-8"))
+    return {role: (frozenset(words["is"]), tuple(words["has"])) for role, words in raw.items()}
+
+
+@lru_cache(maxsize=8192)
+def means(heading: str, role: str) -> int:
+    """How well a heading says a role: 2 as a whole, 1 by words inside it, 0 not."""
+    if len(heading) > 400:
+        return 0
+    whole, inside = vocabulary()[role]
+    spoken = heading.replace("#", " no ")
+    forms = {fold(spoken), fold(re.sub(r"\([^()]*\)|\*", " ", spoken))}
+    if forms & whole:
+        return 2
+    padded = f" {fold(spoken)} "
+    return 1 if any(f" {words} " in padded for words in inside) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The row of headings: its position among the table's rows, its texts, and the column of each role found."""
+
+    at: int
+    row: int
+    labels: tuple[str, ...]
+    roles: dict[str, int]
+
+    def label(self, role: str) -> str:
+        return self.labels[self.roles[role]]
+
+
+def labels_of(table: Table, at: int) -> tuple[str, ...]:
+    return tuple(table.rows[at].text(c) for c in range(table.width))
+
+
+def find_header(table: Table, roles: Sequence[str], need: Iterable[str]) -> Header | None:
+    """The row that names most of ``roles``, all of ``need`` among them; the first of equals. A title is no header."""
+    memo = ("header", tuple(roles), tuple(need))
+    if memo not in table.memo:
+        table.memo[memo] = _find_header(table, roles, tuple(memo[2]))
+    found: Header | None = table.memo[memo]
+    return found
+
+
+def _find_header(table: Table, roles: Sequence[str], need: tuple[str, ...]) -> Header | None:
+    best: Header | None = None
+    most = 0.0
+    for at in range(min(len(table.rows), DEEPEST)):
+        if one_text(table, table.rows[at]):
+            continue
+        labels = labels_of(table, at)
+        found = assign(labels, roles)
+        if not all(role in found for role in need) or (len(found) < 2 and sum(map(bool, labels)) > 12):
+            continue
+        score = len(found) + 0.01 * len({label for label in labels if label})
+        if score > most + 0.5 or best is None:
+            best, most = Header(at, table.rows[at].number, labels, found), score
+    return best
+
+
+def assign(labels: Sequence[str], roles: Sequence[str]) -> dict[str, int]:
+    """Each role to its best column, left before right; a column has one role. Headings never to be read have none."""
+    claims = sorted(
+        (-strength, roles.index(role), c)
+        for c, label in enumerate(labels)
+        if label and len(label) <= 300
+        for role in roles
+        if (strength := means(label, role)) and (role in ("person", "email", "client") or not _barred(label, role))
+    )
+    found: dict[str, int] = {}
+    taken: set[int] = set()
+    for _, n, c in claims:
+        if roles[n] not in found and c not in taken:
+            found[roles[n]] = c
+            taken.add(c)
+    return found
+
+
+def _barred(label: str, role: str) -> bool:
+    return never_read(label) and not (role in AGENCY_ROLES and means(label, role) == 2)
+
+
+def one_text(table: Table, row: Row) -> bool:
+    """Whether a row is one text over a merged width: a title, or the heading of a part of the table."""
+    return row.number in table.spanned and len({text(c) for c in row.cells if c is not None}) == 1
+
+
+def is_total(label: str) -> bool:
+    """Whether a label names a row or column of sums."""
+    words = fold(label.replace("#", " no "))
+    return bool(words and TOTAL.search(words)) and len(words.split()) <= 5
+
+
+def is_note(label: str, alone: bool) -> bool:
+    """Whether the text of a label is a remark below or above the table, not the name of a row."""
+    if NOTE.match(label) and (alone or label.rstrip().endswith(":") or ":" in label[:20]):
+        return True
+    return alone and (
+        len(label) > 90 or len(label.split()) > 12 or (label.endswith((".", ":", "!", "?")) and len(label.split()) > 4)
+    )
+
+
+def title_text(table: Table, at: int) -> str:
+    """The words that stand above a header: a title, with a year or the date of a meeting in it."""
+    return " ".join(dict.fromkeys(text(c) for row in table.rows[:at] for c in row.cells if c is not None))[:1000]

@@ -1,0 +1,316 @@
+"""Shapes that tell layouts apart: a grid of bracketed headings, dates across or down, a square, a dated sheet."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from importlib.resources import files
+from typing import TypeVar
+
+from netcollab.framework import fold
+from netcollab.read import dates
+from netcollab.read.headers import (
+    DEEPEST,
+    Header,
+    assign,
+    find_header,
+    is_total,
+    labels_of,
+    means,
+    one_text,
+    title_text,
+)
+from netcollab.read.table import Table, text
+
+T = TypeVar("T")
+NUMBERED_MEETING = re.compile(r"^(mtg|meeting|session|event|m|e|week|wk)\s*(no\.?|#)?\s*\d{1,3}\b", re.I)
+SIGN_IN = re.compile(r"sign[\s_-]*in|attend|roll[\s_-]*call|present|meeting|mtg", re.I)
+
+
+@lru_cache
+def _marks() -> tuple[frozenset[str], frozenset[str]]:
+    raw = tomllib.loads(files("netcollab").joinpath("data", "marks.toml").read_text(encoding="utf-8"))
+    return frozenset(raw["present"]), frozenset(raw["absent"])
+
+
+def remembered(feature: Callable[[Table], T]) -> Callable[[Table], T]:
+    """A feature of a table is worked out once, however many layouts ask for it."""
+
+    @wraps(feature)
+    def once(table: Table) -> T:
+        if feature.__name__ not in table.memo:
+            table.memo[feature.__name__] = feature(table)
+        found: T = table.memo[feature.__name__]
+        return found
+
+    return once
+
+
+def mark(words: str) -> bool | None:
+    """Whether a mark on a sign-in sheet says present (True) or absent (False); None for a mark of another kind."""
+    plain = words.strip().lower()
+    present, absent = _marks()
+    if not plain or plain in absent:
+        return False
+    if plain in present or fold(plain) in present:
+        return True
+    head = re.split(r"[\s(/]", plain, maxsplit=1)[0]
+    if head in absent and re.match(r"^\S+\s*\(", plain):
+        return False
+    return True if head in present and re.match(r"^\S+\s*\(", plain) else None
+
+
+def split_bracket(heading: str) -> tuple[str, str] | None:
+    """A grid heading "Question [Label]" as question and label; the last bracket wins, with the brackets inside it."""
+    words = " ".join(heading.split())
+    if not words.endswith("]"):
+        return None
+    depth = 0
+    for n in range(len(words) - 1, -1, -1):
+        depth += (words[n] == "]") - (words[n] == "[")
+        if depth == 0:
+            question, label = words[:n].strip(), words[n + 1 : -1].strip()
+            return (question, label) if question and label else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The header row of a survey and its grids: question -> the columns and labels."""
+
+    header: Header
+    questions: dict[str, list[tuple[int, str]]]
+
+
+SURVEY_ROLES = ("timestamp", "agency", "email", "person", "sector", "unlisted")
+
+
+@remembered
+def grid(table: Table) -> Grid | None:
+    """The row with the most headings "Question [Label]", two at least with the same question."""
+    best: Grid | None = None
+    most = 1
+    for at in range(min(len(table.rows), DEEPEST)):
+        row = table.rows[at]
+        questions: dict[str, list[tuple[int, str]]] = {}
+        for c in row.filled:
+            found = split_bracket(row.text(c))
+            if found:
+                questions.setdefault(found[0], []).append((c, found[1]))
+        size = sum(len(v) for v in questions.values())
+        if size > most and max(len(v) for v in questions.values()) >= 2:
+            labels = list(labels_of(table, at))
+            plain = ["" if split_bracket(label) else label for label in labels]
+            best, most = Grid(Header(at, row.number, tuple(labels), assign(plain, SURVEY_ROLES)), questions), size
+    return best
+
+
+def is_meeting(cell: object, words: str) -> bool:
+    """Whether a heading names a meeting: a date, or "Mtg 3"."""
+    if not words or len(words) > 60:
+        return False
+    if NUMBERED_MEETING.match(words):
+        return True
+    found = dates.reading(cell, serials=True)  # type: ignore[arg-type]
+    if found is None:
+        return False
+    letters = re.sub(r"[^a-z]", "", words.lower())
+    return found.month > 0 or found.exact is not None or len(letters) <= 12 or bool(SIGN_IN.search(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """Meetings across: the header row and the columns of its meetings; ``label`` is the column of agencies."""
+
+    at: int
+    columns: tuple[int, ...]
+    label: int
+    person: int | None
+    said: bool
+
+
+@remembered
+def across(table: Table) -> Across | None:
+    """The row with the most headings that are meetings, over a body of marks."""
+    best, most = None, 0
+    for at in range(min(len(table.rows) - 1, DEEPEST)):
+        row = table.rows[at]
+        if one_text(table, row):
+            continue
+        columns = [c for c in row.filled if is_meeting(row.cells[c], row.text(c))]
+        if len(columns) > most:
+            best, most = (at, columns), len(columns)
+    if best is None:
+        return None
+    at, columns = best
+    labels = labels_of(table, at)
+    roles = assign(
+        ["" if c in columns else label for c, label in enumerate(labels)],
+        ("agency", "person", "from", "to", "referral_date"),
+    )
+    if "from" in roles or "to" in roles:
+        return None
+    body = table.rows[at + 1 :]
+    label, person = roles.get("agency"), roles.get("person")
+    said = label is not None
+    if label is None:
+        label = person if person is not None else _text_column(table, at, columns)
+        person = None if label == person and not said else person
+    if label is None or (most == 1 and not said):
+        return None
+    cells = [text(r.cells[c]) for r in body for c in columns if r.cells[c] is not None and not one_text(table, r)]
+    marks = sum(mark(w) is not None or len(w) <= 3 for w in cells)
+    if cells and marks < 0.7 * len(cells):
+        return None
+    return Across(at, tuple(columns), label, person, said)
+
+
+def _text_column(table: Table, at: int, beside: list[int]) -> int | None:
+    """The column with most different texts, left of the marks if it can."""
+    counts = {
+        c: len({r.text(c) for r in table.rows[at + 1 :] if r.text(c) and not r.text(c).replace(".", "").isdigit()})
+        for c in range(table.width)
+        if c not in beside
+    }
+    left = {c: n for c, n in counts.items() if c < min(beside)}
+    choice = max((left or counts).items(), key=lambda item: (item[1], -item[0]), default=None)
+    return choice[0] if choice and choice[1] else None
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """Meetings down, agencies across: the header row, the column of meetings and the columns of agencies."""
+
+    at: int
+    meetings: int
+    columns: tuple[int, ...]
+
+
+@remembered
+def down(table: Table) -> Down | None:
+    """A column of meetings under a row of at least two labels, with marks in the body."""
+    for c in range(min(table.width - 1, 3)):
+        rows = [
+            n
+            for n, r in enumerate(table.rows)
+            if r.text(c) and is_meeting(r.cells[c], r.text(c)) and not one_text(table, r)
+        ]
+        if len(rows) < 2:
+            continue
+        heads = [n for n in range(rows[0]) if len(table.rows[n].filled) >= 3 and not one_text(table, table.rows[n])]
+        if not heads:
+            continue
+        at = heads[-1]
+        row = table.rows[at]
+        columns = [k for k in row.filled if k > c and not is_meeting(row.cells[k], row.text(k))]
+        roles = (
+            "agency",
+            "person",
+            "email",
+            "from",
+            "to",
+            "status",
+            "service",
+            "client",
+            "closed",
+            "count",
+            "meeting",
+            "weight",
+        )
+        if len(columns) < 2 or any(means(row.text(k), role) == 2 for k in columns for role in roles):
+            continue
+        cells = [text(table.rows[n].cells[k]) for n in rows for k in columns if table.rows[n].cells[k] is not None]
+        good = sum(mark(w) is not None for w in cells)
+        if cells and good >= 0.8 * len(cells):
+            return Down(at, c, tuple(columns))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """Row labels and column labels that are the same agencies."""
+
+    at: int
+    label: int
+    columns: tuple[int, ...]
+    rows: tuple[int, ...]
+
+
+@remembered
+def square(table: Table) -> Square | None:
+    """The header row whose labels are those of a column below it: an adjacency matrix."""
+    for c in range(min(table.width, 4)):
+        side = [fold(r.text(c)[:200]) for r in table.rows]
+        below = set(side) - {""}
+        for at in range(min(len(table.rows) - 1, DEEPEST)):
+            row = table.rows[at]
+            if one_text(table, row):
+                continue
+            columns = [
+                k for k in row.filled if k > c and fold(row.text(k)[:200]) in below and not is_total(row.text(k))
+            ]
+            names = {fold(row.text(k)) for k in columns} - {""}
+            if len(names) < 3 or len(columns) != len(names):
+                continue
+            rows = [n for n in range(at + 1, len(table.rows)) if side[n] in names]
+            others = [k for k in row.filled if k > c and not is_total(row.text(k)) and k not in columns]
+            if len(rows) >= max(3, 0.6 * len(names)) and len(others) <= 0.4 * len(names) + 2:
+                labels = [k for k in row.filled if k > c and not is_total(row.text(k))]
+                last = max(rows)
+                body = [
+                    n for n in range(at + 1, last + 1) if table.rows[n].text(c) and not is_total(table.rows[n].text(c))
+                ]
+                return Square(at, c, tuple(labels), tuple(body))
+    return None
+
+
+@remembered
+def dated_sheet(table: Table) -> dates.Reading | None:
+    """The date of the one meeting that a sheet is about: in its name, or in a title above its list."""
+    named = dates.reading(table.name, serials=False)
+    if named is not None and (table.sheet or SIGN_IN.search(table.name) or named.exact or named.month or named.numbers):
+        return named
+    if not table.sheet or len(table.sheets) == 1:
+        stem = table.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        if SIGN_IN.search(stem) and (found := dates.reading(stem.replace("_", " "))):
+            return found
+    header = find_header(table, ("agency", "person"), ()) if table.rows else None
+    title = title_text(table, header.at) if header and header.roles else ""
+    return dates.reading(title) if title and SIGN_IN.search(f"{title} {table.name} {table.file}") else None
+
+
+# Exports that have layouts of their own, which a general layout must not claim: signs are folded headings of one row.
+VENDORS = (
+    ("Qualtrics", ("startdate", "enddate", "responseid")),
+    ("Qualtrics", ("responseid", "responseset")),
+    ("SurveyMonkey", ("respondentid",)),
+    ("SurveyMonkey", ("respondent id", "collector id")),
+    ("REDCap", ("record id", "redcap event name")),
+    ("REDCap", ("variable field name", "form name")),
+    ("REDCap", ("redcap event name",)),
+    ("Microsoft Forms", ("id", "start time", "completion time")),
+    ("LimeSurvey", ("submitdate", "lastpage")),
+    ("Kobo or ODK", ("submission time", "uuid")),
+    ("Alchemer", ("response id", "time started")),
+    ("Microsoft Teams", ("full name", "user action")),
+    ("Microsoft Teams", ("first join", "last leave")),
+    ("Microsoft Teams", ("full name", "join time", "leave time")),
+    ("Google Meet", ("time joined", "time exited")),
+    ("Zoom", ("name original name", "user email")),
+    ("an HMIS", ("personalid", "enrollmentid")),
+    ("an HMIS", ("exportid", "userid")),
+)
+
+
+@remembered
+def vendor_of(table: Table) -> str:
+    """The program whose export a table is, by its headings; empty if none is known."""
+    for row in table.rows[:15]:
+        labels = {fold(text(c)) for c in row.cells if c is not None}
+        for vendor, signs in VENDORS:
+            if set(signs) <= labels:
+                return vendor
+    return ""

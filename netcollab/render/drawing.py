@@ -1,0 +1,188 @@
+"""The Table of an edition as shapes with places: seats, dots, words. Canvas and static picture draw this same one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from netcollab.edition import Edition
+from netcollab.findings._finding import Status
+from netcollab.layout import labels
+from netcollab.layout.labels import Boxes, Label, Thing
+from netcollab.layout.table import (
+    CORE,
+    FEW,
+    OTHER,
+    TALL,
+    WIDE,
+    Seat,
+    Shape,
+    closeness,
+    outline,
+    point,
+    seats,
+    table_positions,
+)
+from netcollab.render.words import State, clean, state
+
+# Without agencies there is nothing to put on the table, and it can be smaller.
+PUBLIC = {
+    "wide": Shape(**{**WIDE.__dict__, "rx": 300.0, "ry": 205.0, "label_width": 170.0}),
+    "tall": Shape(**{**TALL.__dict__, "ry": 270.0}),
+}
+QUIET = ("connected", "represented")  # seats about which there is nothing to say beside their name
+RINGS = (3, 8)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatMark:
+    """A seat as it is drawn. ``words`` are the lines under its name; ``at`` is where its sign stands."""
+
+    key: str
+    label: str
+    system: int  # number of the system, -1 for the stretch without a sector
+    status: str
+    state: State
+    path: str
+    name: Label
+    words: tuple[str, ...]
+    at: tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """The Table with everything in its place; 0, 0 is its middle."""
+
+    shape: Shape
+    seats: tuple[SeatMark, ...]
+    dots: pd.DataFrame
+    names: tuple[Label, ...]
+    bold: frozenset[str]
+    rings: tuple[tuple[float, float, str], ...]  # half axes, and what the ring says at its top
+    view: tuple[float, float, float, float]  # left, top, width, height
+
+
+def draw(edition: Edition, shape: Shape = WIDE) -> Drawing:
+    """Everything of the Table in its place, for one arrangement of it."""
+    public = edition.audience == "public"
+    shape = PUBLIC[shape.key] if public else shape
+    net = edition.net
+    dots = table_positions(net, shape)
+    taken = Boxes()
+    taken.add(*_rim(shape))
+    outside = ~net.agencies["member"].astype(bool)
+    taken.add(*[_square(x, y, s + 2) for x, y, s in dots.loc[outside, ["x", "y", "size"]].to_numpy().tolist()])
+    behind = set(dots.loc[outside, "seat"])
+    used = set(dots["seat"]) if not public else set()
+    marks = _seats(edition, shape, taken, behind, used)
+    rings: tuple[tuple[float, float, str], ...] = ()
+    if not public and net.reports().nnz:
+        most = float(dots["naming"].max())
+        rings = tuple((shape.rx * closeness(k), shape.ry * closeness(k), f"{k} sectors") for k in RINGS if most >= k)
+        taken.add(*[labels.box_of([text], 10, 0, 3 - ry, "middle") for _, ry, text in rings])
+    names, bold = name_dots(edition, dots, taken, shape)
+    boxes = [*taken.rows.tolist()]
+    left, top = min(b[0] for b in boxes) - 6, min(b[1] for b in boxes) - 6
+    right, bottom = max(b[2] for b in boxes) + 6, max(b[3] for b in boxes) + 6
+    half = max(-left, right)  # the middle of the table stays in the middle of the picture
+    view = tuple(round(v, 1) for v in (-half, top, 2 * half, bottom - top))
+    return Drawing(
+        shape=shape, seats=tuple(marks), dots=dots, names=tuple(names), bold=bold, rings=rings,
+        view=(view[0], view[1], view[2], view[3]),
+    )  # fmt: skip
+
+
+def name_dots(edition: Edition, dots: pd.DataFrame, taken: Boxes, shape: Shape) -> tuple[list[Label], frozenset[str]]:
+    """Names beside the dots: all of them in a small coalition, else those nearest the middle and where there is room."""
+    net = edition.net
+    member = net.agencies["member"].astype(bool)
+    inward = (dots["x"] / shape.rx) ** 2 + (dots["y"] / shape.ry) ** 2
+    order = sorted(dots.index, key=lambda a: (not member[a], inward[a], a))
+    core = [a for a in order if member[a]][:CORE]
+    every = len(order) <= (FEW if shape.key == "wide" else 10)
+    limit = len(order) if every else 36 if shape.key == "wide" else 14
+    bold = frozenset(core if len(order) > 12 and net.reports().nnz else ())
+    things = [
+        Thing(
+            key=a, x=float(dots.at[a, "x"]), y=float(dots.at[a, "y"]), size=float(dots.at[a, "size"]),
+            text=clean(net.agencies.at[a, "name"]) or "(no name)", forced=every or a in core, bold=a in bold,
+        )
+        for a in order
+    ]  # fmt: skip
+    rest = [_square(t.x, t.y, t.size) for t in things[limit:]]
+    taken.add(*rest)
+    placed = labels.place_names(
+        things[:limit], taken, size=shape.name_text, width=shape.name_width, inside=(shape.rx - 2, shape.ry - 2)
+    )
+    return placed, bold
+
+
+def _rim(shape: Shape) -> list[tuple[float, float, float, float]]:
+    return [_square(*point(shape, math.radians(a), out=4 + shape.thick / 2), shape.thick / 2 + 1) for a in range(360)]
+
+
+def _square(x: float, y: float, half: float) -> tuple[float, float, float, float]:
+    return x - half, y - half, x + half, y + half
+
+
+def _seats(edition: Edition, shape: Shape, taken: Boxes, behind: set[str], used: set[str]) -> list[SeatMark]:
+    """Seats with their names beside them, pushed outward until none touches another."""
+    framework = edition.net.framework
+    places = seats(framework)
+    systems = {s.key: i for i, s in enumerate(framework.systems)}
+    told: dict[str, Status] = {s.key: s for s in edition.sectors}
+    marks = {}
+    order = sorted(places.values(), key=lambda s: (abs(math.sin(s.middle)), s.key))
+    if shape.key == "wide":  # names above and below the table go first: they cannot step aside
+        order.sort(key=lambda s: abs(math.cos(s.middle)) >= 0.16)
+    for seat in order:
+        if seat.key == OTHER and OTHER not in used:
+            continue
+        status = told[seat.key].status if seat.key in told else "connected"
+        name = framework.short(seat.key) if seat.key else "No sector yet, or another one"
+        word = "" if status in QUIET else state(status).word
+        size = shape.seat_text
+        lines = labels.wrap(name, size, shape.label_width, 3)
+        words = labels.wrap(word, size, shape.label_width, 3) if word else ()
+        label = _beside(shape, seat, [*lines, *words], taken, 34.0 if seat.key in behind else 0.0)
+        taken.add(label.box)
+        at = point(shape, seat.middle, out=4 + shape.thick / 2)
+        corners = " L".join(f"{x:.1f} {y:.1f}" for x, y in outline(shape, seat))
+        marks[seat.key] = SeatMark(
+            key=seat.key, label=framework.label(seat.key) if seat.key else name, system=systems.get(seat.system, -1),
+            status=status, state=state(status), path=f"M{corners}Z",
+            name=Label(**{**label.__dict__, "lines": lines}), words=words, at=(round(at[0], 1), round(at[1], 1)),
+        )  # fmt: skip
+    return [marks[key] for key in places if key in marks]
+
+
+def _beside(shape: Shape, seat: Seat, lines: Sequence[str], taken: Boxes, back: float) -> Label:
+    size, (c, s) = shape.seat_text, (math.cos(seat.middle), math.sin(seat.middle))
+    x, y = point(shape, seat.middle, out=shape.thick + 14 + back)
+    height = size * labels.LINE * len(lines)
+    anchor = "start" if c > 0 else "end"
+    if shape.key == "tall":
+        x = math.copysign(shape.rx + shape.thick + 15, c)
+        if seat.key == OTHER:
+            x, anchor, y = 0.0, "middle", y - height / 2
+    elif abs(c) < 0.16:
+        anchor, y = "middle", y + math.copysign(height / 2, s)
+    else:
+        y += s * height / 2
+    step = math.copysign(1.5, s) if abs(s) > 1e-9 else 1.5
+    while True:
+        base = y - height / 2 + size * 0.98
+        box = labels.box_of(lines, size, x, base, anchor)
+        if taken.free(box, 2.0):
+            break
+        y += step
+    leader = None
+    if shape.key == "tall" and anchor != "middle":
+        start = point(shape, seat.middle, out=shape.thick + 5)
+        leader = (round(start[0], 1), round(start[1], 1), round(x - math.copysign(3, c), 1), round(y, 1))
+    return Label(
+        key=seat.key, lines=tuple(lines), x=round(x, 1), y=round(base, 1), anchor=anchor, box=box, leader=leader
+    )

@@ -1,0 +1,249 @@
+"""The Table as a static picture: SVG that needs no script, with its own small style sheet and a description in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+from netcollab.edition import Edition
+from netcollab.framework import Framework
+from netcollab.layout import labels
+from netcollab.layout.table import SHAPES, Shape
+from netcollab.render import ties as tie
+from netcollab.render.charts import SIGNS
+from netcollab.render.drawing import QUIET, Drawing, SeatMark, draw
+from netcollab.render.page import asset
+from netcollab.render.words import clean, count, listed
+
+OPEN = ("missing", "open", "not_found", "outside")
+Point = tuple[float, float]
+
+
+def table_svg(edition: Edition) -> Markup:
+    """The Table for a page: the arrangement for desks and, on narrow screens, the one for phones.
+
+    Everything it needs is inside, in a ``<style>`` that ``render_page`` allows. Members and the coordinator see
+    agencies and ties; the public only seats, taken or open.
+    """
+    both = [one_svg(edition, shape, style=shape.key == "wide") for shape in SHAPES.values()]
+    return Markup('<div class="table-picture">') + Markup("\n").join(both) + Markup("</div>")
+
+
+def one_svg(edition: Edition, shape: Shape, *, style: bool = True) -> Markup:
+    """One arrangement of the Table as an ``<svg>``."""
+    drawing = draw(edition, shape)
+    found = tie.ties_of(edition)
+    left, top, width, height = drawing.view
+    note = caption(edition, found)
+    size = 13 if shape.key == "wide" else 11
+    lines = labels.wrap(note, size, width - 24, 9)
+    below = size * 1.35 * len(lines) + 14
+    name = f"table-{shape.key}"
+    parts = [
+        Markup('<svg class="tp tp-{}" viewBox="{} {} {} {}" role="img" aria-labelledby="{}-t {}-d" xmlns="{}">').format(
+            shape.key, _n(left), _n(top), _n(width), _n(height + below), name, name, "http://www.w3.org/2000/svg"
+        ),
+        Markup("<title id='{}-t'>{}</title><desc id='{}-d'>{}</desc>").format(
+            name, f"{clean(edition.name) or 'The coalition'}: who is at the table", name, description(edition)
+        ),
+        Markup("<style>{}</style>").format(Markup(style_sheet(edition.net.framework))) if style else Markup(""),
+        _table(drawing),
+        *_ties(drawing, tie.drawn(found)),
+        *[_seat(mark, shape) for mark in drawing.seats],
+        *_dots(edition, drawing),
+        *_names(edition, drawing),
+        _middle(edition, shape) if edition.audience == "public" else Markup(""),
+        _text(lines, -width / 2 + 12, top + height + size + 6, "start", size, "tp-note"),
+        Markup("</svg>"),
+    ]
+    return Markup("\n").join(p for p in parts if p)
+
+
+def style_sheet(framework: Framework) -> str:
+    """The style sheet of the picture, with the colors of the systems for light and dark screens."""
+    light = "".join(f".tp-s{i} {{ --c: {s.color}; }}\n" for i, s in enumerate(framework.systems))
+    dark = "".join(f".tp-s{i} {{ --c: {lighter(s.color)}; }}\n" for i, s in enumerate(framework.systems))
+    return f"{asset('picture.css')}{light}@media screen and (prefers-color-scheme: dark) {{\n{dark}}}\n"
+
+
+def lighter(color: str, share: float = 0.45) -> str:
+    """A color mixed with white, for dark screens."""
+    parts = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(v + (255 - v) * share):02x}" for v in parts)
+
+
+# ---- words ----------------------------------------------------------------------------------------------------------
+
+
+def description(edition: Edition) -> str:
+    """What the picture shows, for those who do not see it."""
+    framework = edition.net.framework
+    seats = {s.key: s.status for s in edition.sectors}
+    said = [f"A round table with {count(len(framework.components), 'seat')}, one for each sector, in six groups."]
+    opened = [c.label for c in framework.seats if seats.get(c.key) in OPEN]
+    said.append(f"Open seats: {'; '.join(opened)}." if opened else "Every seat is taken or not shown.")
+    apart = [c.label for c in framework.seats if seats.get(c.key) == "siloed"]
+    if apart:
+        said.append(f"Mostly among themselves: {'; '.join(apart)}.")
+    if edition.audience != "public":
+        members = edition.net.coalition
+        working = sum(t.working for t in tie.drawn(tie.ties_of(edition)))
+        said.append(f"{count(len(members), 'agency')} and {count(working, 'working tie')} are drawn.")
+        partners = edition.agencies["degree"].dropna() if "degree" in edition.agencies else None
+        if partners is not None and working:
+            top = sorted(partners.index, key=lambda a: (-partners[a], a))[:5]
+            said.append(f"Most partners: {listed(clean(edition.net.agencies.at[a, 'name']) for a in top)}.")
+    return " ".join(said)
+
+
+def caption(edition: Edition, ties: list[tie.Tie]) -> str:
+    """The line below the picture that says how to read it."""
+    open_words = "Dashed: an open seat."
+    if edition.audience == "public":
+        return "Filled: a seat that is taken. Dashed: a seat that is open. Each stands for one sector."
+    if not ties:
+        return f"A dot is an agency, at the seat of its sector. {open_words} There are no ties in the data."
+    if tie.only_met(ties):
+        return (
+            "A dot is an agency, at the seat of its sector. Dotted lines join agencies that came to the same meetings: "
+            f"this is presence, not working together. {open_words}"
+        )
+    said = "A dot is an agency; the nearer the middle, the more other sectors report working with it. "
+    said += "Gray lines are working ties between sectors, orange ones inside a sector. "
+    if any(t.state for t in ties) and edition.audience == "coordinator":
+        said += "Broken lines: one side only reports it. Dotted lines and hollow dots: an agency did not answer. "
+    if (~edition.net.agencies["member"].astype(bool)).any():
+        said += "Diamonds behind the seats: partners that are not members. "
+    return said + open_words
+
+
+# ---- shapes ---------------------------------------------------------------------------------------------------------
+
+
+def bend(a: Point, b: Point, inside: bool) -> Point:
+    """The control point of a tie: pulled to the middle of the table, less so within a sector."""
+    pull = 0.8 if inside else 0.42
+    return (a[0] + b[0]) / 2 * pull, (a[1] + b[1]) / 2 * pull
+
+
+def _table(drawing: Drawing) -> Markup:
+    shape = drawing.shape
+    rows = [_closed(shape, "tp-board", 1.0)]
+    for rx, _, text in drawing.rings:
+        rows.append(_closed(shape, "tp-ring", rx / shape.rx))
+        rows.append(_text([text], 0, 3 - shape.ry * rx / shape.rx, "middle", 10, "tp-ring-word"))
+    return Markup("\n").join(rows)
+
+
+def _closed(shape: Shape, css: str, radius: float) -> Markup:
+    return Markup('<path class="{}" d="{}"/>').format(css, closed_path(shape, radius))
+
+
+def closed_path(shape: Shape, radius: float) -> str:
+    """The outline of the table at a radius, as path data."""
+    import math
+
+    from netcollab.layout.table import point
+
+    spots = [point(shape, math.radians(a), radius) for a in range(0, 360, 4)]
+    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in spots) + "Z"
+
+
+def _ties(drawing: Drawing, ties: Iterable[tie.Tie]) -> list[Markup]:
+    paths: dict[tuple[str, str], list[str]] = {}
+    place = {str(a): (x, y) for a, x, y in zip(drawing.dots.index, drawing.dots["x"], drawing.dots["y"], strict=True)}
+    for t in ties:
+        a, b = place[t.a], place[t.b]
+        c = bend(a, b, t.inside)
+        paths.setdefault((t.kind, t.state), []).append(
+            f"M{_n(a[0])} {_n(a[1])}Q{_n(c[0])} {_n(c[1])} {_n(b[0])} {_n(b[1])}"
+        )
+    order = ("met", "across", "inside")
+    many = " tp-many" if sum(map(len, paths.values())) > 300 else ""
+    return [
+        Markup('<path class="tp-tie tp-{}{}{}" d="{}"/>').format(
+            kind, f" tp-{state}" if state else "", many, "".join(d)
+        )
+        for (kind, state), d in sorted(paths.items(), key=lambda p: (order.index(p[0][0]), p[0][1]))
+    ]
+
+
+def _seat(mark: SeatMark, shape: Shape) -> Markup:
+    system = f" tp-s{mark.system}" if mark.system >= 0 else ""
+    size = shape.seat_text
+    parts = [Markup('<path class="tp-bar" d="{}"/>').format(mark.path)]
+    if mark.name.leader:
+        parts.append(_line(mark.name.leader, "tp-leader"))
+    if mark.status not in QUIET:
+        scale = (shape.thick + 6) / 16
+        parts.append(
+            Markup(
+                '<g transform="translate({} {}) scale({})"><circle class="tp-under" cx="8" cy="8" r="9.5"/>{}</g>'
+            ).format(
+                _n(mark.at[0] - 8 * scale), _n(mark.at[1] - 8 * scale), f"{scale:.2f}", Markup(SIGNS[mark.state.sign])
+            )
+        )
+    words = (mark.name.x, mark.name.y, mark.name.anchor)
+    parts.append(_text(mark.name.lines, *words, size, "tp-seat-name"))
+    if mark.words:
+        below = mark.name.y + size * labels.LINE * len(mark.name.lines)
+        parts.append(_text(mark.words, mark.name.x, below, mark.name.anchor, size, "tp-seat-word"))
+    return Markup('<g class="tp-seat tp-is-{}{}">{}</g>').format(mark.status, system, Markup("").join(parts))
+
+
+def _dots(edition: Edition, drawing: Drawing) -> list[Markup]:
+    net = edition.net
+    system = {
+        c.key: i for i, s in enumerate(net.framework.systems) for c in net.framework.components if c.system == s.key
+    }
+    quiet = tie.silent(net) if edition.audience == "coordinator" else set()
+    rows = []
+    for a in sorted(drawing.dots.index):
+        x, y, size, seat = (drawing.dots.at[a, c] for c in ("x", "y", "size", "seat"))
+        css = f"tp-s{system[seat]}" if seat in system else "tp-none"
+        if not net.agencies.at[a, "member"]:
+            d = f"M{_n(x)} {_n(y - size)}L{_n(x + size)} {_n(y)}L{_n(x)} {_n(y + size)}L{_n(x - size)} {_n(y)}Z"
+            rows.append(Markup('<path class="tp-dot tp-partner {}" d="{}"/>').format(css, d))
+        else:
+            hollow = " tp-hollow" if a in quiet else ""
+            shape = '<circle class="tp-dot{} {}" cx="{}" cy="{}" r="{}"/>'
+            rows.append(Markup(shape).format(hollow, css, _n(x), _n(y), _n(size)))
+    return rows
+
+
+def _names(edition: Edition, drawing: Drawing) -> list[Markup]:
+    member = edition.net.agencies["member"].astype(bool)
+    rows = [_line(label.leader, "tp-leader") for label in drawing.names if label.leader]
+    for label in drawing.names:
+        css = "tp-name" + (" tp-bold" if label.key in drawing.bold else "" if member[label.key] else " tp-partner-name")
+        rows.append(_text(label.lines, label.x, label.y, label.anchor, drawing.shape.name_text, css))
+    return rows
+
+
+def _middle(edition: Edition, shape: Shape) -> Markup:
+    """The coalition's name, where the public sees no agency."""
+    size = 30 if shape.key == "wide" else 19
+    lines = labels.wrap(clean(edition.name) or "The coalition", size, shape.rx * 1.5, 3)
+    return _text(lines, 0, -size * 0.6 * (len(lines) - 1) + size * 0.35, "middle", size, "tp-coalition")
+
+
+def _text(lines: Iterable[str], x: float, y: float, anchor: str, size: float, css: str) -> Markup:
+    spans = [
+        Markup('<tspan x="{}" y="{}">{}</tspan>').format(_n(x), _n(y + i * size * labels.LINE), escape(line))
+        for i, line in enumerate(lines)
+    ]
+    shape = '<text class="{}" text-anchor="{}" font-size="{}">{}</text>'
+    return Markup(shape).format(css, anchor, _n(size), Markup("").join(spans))
+
+
+def _line(ends: tuple[float, float, float, float], css: str) -> Markup:
+    return Markup('<path class="{}" d="M{} {}L{} {}"/>').format(css, *(_n(v) for v in ends))
+
+
+def _n(value: float) -> str:
+    return (
+        f"{float(value):.1f}".removesuffix(".0").replace("-0", "0")
+        if abs(value) < 0.05
+        else f"{value:.1f}".removesuffix(".0")
+    )

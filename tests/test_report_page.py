@@ -1,0 +1,362 @@
+"""report.html and public/index.html: one safe file, the right words for each audience, and sense with little data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+import pytest
+from report_editions import HOSTILE, edition, network, rich, statuses
+
+from netcollab.edition import Edition
+from netcollab.errors import Issue, Place
+from netcollab.render.page import asset
+from netcollab.render.public import public_html
+from netcollab.render.report import report_html
+from netcollab.render.words import CERTAINTY, clean
+
+VOID = {"meta", "br", "img", "link", "input", "hr", "col", "rect", "circle", "path", "line", "ellipse", "use"}
+
+
+QUESTIONS = ("glance", "between", "here", "missing", "siloed", "connects", "meetings", "referrals", "sure", "limits")
+
+
+class Page(HTMLParser):
+    """A page taken apart: its elements with their attributes, and what a reader sees."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.title = ""
+        self._open: list[str] = []
+        self.feed(html)
+        self.text = re.sub(r"\s+", " ", " ".join(self.words))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if self._open[-1:] == ["title"] and "svg" not in self._open:
+            self.title += data
+        elif not {"style", "script"} & set(self._open):
+            self.words.append(data)
+
+
+def section(html: str, name: str) -> str:
+    """What a reader sees from one question of the report to the next."""
+    begin = html.index(f'<section id="{name}"')
+    ends = [html.find(f'<section id="{n}"', begin + 1) for n in QUESTIONS]
+    return Page(html[begin : min(e for e in ends if e > 0)]).text
+
+
+def pages(made: Edition) -> str:
+    return public_html(made) if made.audience == "public" else report_html(made)
+
+
+def public(net: Any = None, **fields: Any) -> Edition:
+    """A public edition: no agencies, seats open or represented."""
+    full = network([f"Agency {i}" for i in range(12)])
+    seats = tuple(
+        replace(
+            s, status="open" if s.status == "missing" else "represented", text="", notes=(), agencies=(), numbers={}
+        )
+        for s in statuses(full)[0]
+    )
+    empty = full.subset([])
+    return edition(empty, "public", sectors=seats, systems=(), pairs={}, groups={}, **fields)
+
+
+EDITIONS = [rich("coordinator"), rich("members"), public()]
+AUDIENCES = ["coordinator", "members", "public"]
+
+
+# ---- one safe file --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("made", EDITIONS, ids=AUDIENCES)
+def test_a_page_asks_for_nothing_and_runs_nothing(made: Edition) -> None:
+    html = pages(made)
+    page = Page(html)
+    assert "default-src 'none'" in html
+    assert not [
+        t for t, _ in page.elements if t in ("script", "link", "iframe", "img", "object", "embed", "form", "base")
+    ]
+    for _, attributes in page.elements:
+        assert not [a for a in attributes if a.startswith("on") or a in ("style", "src", "srcset", "action")]
+        assert (attributes.get("href") or "#").startswith("#")
+    assert "url(" not in html
+    assert "@import" not in html
+    assert "innerHTML" not in html
+
+
+@pytest.mark.parametrize("audience", ["coordinator", "members"])
+def test_hostile_text_is_shown_and_does_nothing(audience: str) -> None:
+    names = list(HOSTILE)
+    plain, page = Page(report_html(rich(audience, [f"N{i}" for i in range(len(names))]))), Page(
+        report_html(
+            replace(
+                rich(audience, names),
+                settings=tuple((n, n) for n in names),
+                meetings=pd.DataFrame({"meeting": names, "date": names, "kind": names, "agencies": 1}),
+                issues=tuple(Issue("odd", Place(n, n, 1, n), n, n, n) for n in names) if audience == "coordinator" else (),
+            )
+        )
+    )  # fmt: skip
+    assert {t for t, _ in page.elements} <= {t for t, _ in plain.elements}
+    shown = re.sub(r"\s+", " ", page.text)
+    for name in names:
+        assert re.sub(r"\s+", " ", clean(name)) in shown
+
+
+def test_a_hostile_coalition_name_is_text_in_title_and_heading() -> None:
+    name = HOSTILE[0]
+    for made in (replace(rich(), name=name), public(name=name)):
+        page = Page(pages(made))
+        assert page.title.startswith(name)
+        assert not [t for t, _ in page.elements if t in ("img", "script")]
+
+
+@pytest.mark.parametrize("made", EDITIONS, ids=AUDIENCES)
+def test_the_same_edition_gives_the_same_page(made: Edition) -> None:
+    assert pages(made) == pages(made)
+
+
+@pytest.mark.parametrize("made", EDITIONS, ids=AUDIENCES)
+def test_headings_step_down_one_at_a_time_and_ids_are_single(made: Edition) -> None:
+    page = Page(pages(made))
+    levels = [int(t[1]) for t, _ in page.elements if re.fullmatch(r"h[1-6]", t)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+    ids = [a["id"] for _, a in page.elements if "id" in a]
+    assert len(ids) == len(set(ids))
+    links = {(a["href"] or "")[1:] for t, a in page.elements if t == "a"}
+    assert links <= set(ids)
+
+
+# ---- audiences ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    list(zip(EDITIONS, ["For the coordinator only", "For the coalition's members", "For everyone"], strict=True)),
+    ids=AUDIENCES,
+)
+def test_title_and_banner_say_for_whom_a_page_is(made: Edition, words: str) -> None:
+    page = Page(pages(made))
+    assert words in page.title
+    assert made.banner in page.text
+
+
+def test_members_never_see_the_weakness_of_a_named_agency() -> None:
+    assert "All hangs on" in Page(report_html(rich("coordinator"))).text
+    assert "All hangs on" not in report_html(rich("members"))
+    assert "Find a second path" not in report_html(rich("members"))
+
+
+def test_the_public_page_names_no_agency_and_no_count_below_three() -> None:
+    counted = public(network=pd.Series({"n_agencies": 2.0}))
+    assert "2 agencies" not in Page(public_html(counted)).text
+    assert "3 agencies take part" in Page(public_html(public(network=pd.Series({"n_agencies": 3.0})))).text
+    assert "Agency" not in public_html(public())
+
+
+def test_the_public_page_shows_every_seat_taken_or_open() -> None:
+    text = Page(public_html(public())).text
+    assert text.count("seat taken") == 12
+    assert text.count("open seat") >= 12
+    assert "12 seats are waiting for somebody" in text
+
+
+@pytest.mark.parametrize("made", EDITIONS[:2], ids=AUDIENCES[:2])
+def test_a_report_says_what_is_read_and_where_it_stays(made: Edition) -> None:
+    text = Page(report_html(made)).text
+    for words in ("Columns about clients are never read", "sends nothing", "not anonymity", "not legal advice"):
+        assert words in text
+
+
+def test_no_sector_count_is_written_as_a_score() -> None:
+    assert not re.search(r"\d+ (of|out of|/) 24", Page(report_html(rich())).text)
+
+
+def test_oddities_stand_with_file_sheet_and_row_for_the_coordinator_and_as_counts_for_members() -> None:
+    assert "referrals.xlsx, sheet 'Log', row 14, column 'To'" in Page(report_html(rich())).text
+    shown = Page(report_html(replace(rich("members"), issues=(), sources=()))).text
+    assert "Unknown name 1 time" in shown
+    assert "referrals.xlsx" not in shown
+
+
+# ---- what is said ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("certainty", list(CERTAINTY))
+def test_every_certainty_has_its_words_beside_the_claim(certainty: str) -> None:
+    net = network(["A", "B"], [(0, 1)])
+    sectors = tuple(replace(s, certainty=certainty) for s in statuses(net)[0])
+    html = report_html(edition(net, sectors=sectors))
+    assert CERTAINTY[certainty] in section(html, "missing")
+
+
+@pytest.mark.parametrize(
+    ("members", "words"), [(0, "no agencies"), (1, "one agency from one sector"), (2, "two agencies from two sectors")]
+)
+def test_members_are_counted_in_good_english(members: int, words: str) -> None:
+    made = edition(network([f"A{i}" for i in range(members)]))
+    assert f"Alder County brings together {words}." in Page(report_html(made)).text
+
+
+@pytest.mark.parametrize(
+    ("outside", "words"),
+    [
+        (1, "One more organization is named as a partner but is not a member."),
+        (2, "Two more organizations are named as partners but are not members."),
+    ],
+)
+def test_organizations_outside_are_counted_in_good_english(outside: int, words: str) -> None:
+    net = network(["A", "B", *(f"O{i}" for i in range(outside))])
+    net = net.replace(agencies=net.agencies.assign(member=[True, True] + [False] * outside))
+    assert words in Page(report_html(edition(net))).text
+
+
+@pytest.mark.parametrize(
+    ("opened", "words"), [(0, "Every sector"), (1, "One seat is open:"), (2, "Two seats are open:")]
+)
+def test_open_seats_are_counted_in_good_english(opened: int, words: str) -> None:
+    net = network([f"A{i}" for i in range(24 - opened)])
+    assert words in Page(report_html(edition(net))).text
+
+
+@pytest.mark.parametrize(
+    ("siloed", "words"),
+    [
+        (1, "Local law enforcement is tied mostly within itself."),
+        (2, "Two groups are each tied mostly within themselves: Local law enforcement and State law enforcement."),
+    ],
+)
+def test_silos_are_named_in_good_english(siloed: int, words: str) -> None:
+    net = network(["A", "B", "C"], [(0, 1)])
+    sectors = statuses(net)[0]
+    sectors = (*(replace(s, status="siloed") for s in sectors[:siloed]), *sectors[siloed:])
+    assert words in Page(report_html(edition(net, sectors=sectors))).text
+
+
+@pytest.mark.parametrize(("closed", "known"), [(0, 1), (1, 2), (2, 2)])
+def test_referrals_are_counted_in_good_english(closed: int, known: int) -> None:
+    net = network(["A", "B"])
+    pairs = pd.DataFrame({"from": ["A"], "to": ["B"], "referrals": [known]})
+    text = Page(
+        report_html(edition(net, referrals={"total": str(known), "pairs": pairs, "closed": closed, "known": known}))
+    ).text
+    assert ("1 referral was logged." if known == 1 else "2 referrals were logged.") in text
+    assert f"{'1 referral has' if known == 1 else '2 referrals have'} a status in the log; in {closed} of them" in text
+
+
+def test_a_report_begins_with_three_to_five_sentences_and_ends_them_with_how_sure() -> None:
+    lead = re.search(r'<section class="lead".*?</section>', report_html(rich()), re.DOTALL)
+    assert lead
+    assert 3 <= lead[0].count("<li>") <= 5
+    assert "9 of 12 invited agencies answered the survey (75%)." in lead[0]
+
+
+def test_settings_and_seed_are_printed() -> None:
+    text = Page(report_html(rich())).text
+    for what, value in rich().settings:
+        assert f"{what} {value}" in text
+    assert "seed 7" in text
+
+
+def test_observed_and_expected_stand_in_the_table_of_systems() -> None:
+    made = rich()
+    text = section(report_html(made), "between")
+    first = made.pairs["system"].iloc[0]
+    assert f"{first['observed']:.0f} seen, by chance {first['expected']:.1f}".replace(".0 ", " ") in text
+
+
+# ---- little data ----------------------------------------------------------------------------------------------------
+
+
+def test_a_member_list_alone_claims_nothing_about_ties() -> None:
+    html = report_html(edition(network(["A", "B", "C"]), filled="no_data", pairs={}))
+    assert "nothing is said about silos" in section(html, "siloed")
+    assert "nothing is said about who connects" in section(html, "connects")
+    assert "No sign-in sheets were brought." in section(html, "meetings")
+    assert "No referral log was brought." in section(html, "referrals")
+    assert "No ties were brought" in section(html, "sure")
+    assert 'id="between"' not in html
+
+
+def test_sign_in_sheets_alone_claim_presence_and_no_ties() -> None:
+    meetings = pd.DataFrame({"meeting": ["Plenary"], "date": ["2026-01-05"], "kind": [""], "agencies": [2]})
+    html = report_html(edition(network(["A", "B"]), filled="attends", pairs={}, meetings=meetings))
+    assert "1 meeting, and who came" in section(html, "meetings")
+    assert "nothing is said about silos" in section(html, "siloed")
+    assert "who was in a room, not who works together" in section(html, "sure")
+
+
+def test_a_finished_list_of_ties_is_said_to_be_taken_as_complete() -> None:
+    made = edition(network(["A", "B", "C"], [(0, 1), (1, 2)], survey_kind="given"))
+    assert "taken as complete" in section(report_html(made), "sure")
+
+
+def test_a_survey_alone_says_who_answered_and_that_no_log_was_brought() -> None:
+    made = edition(network(["A", "B", "C"], [(0, 1)]), response={"rate": 1 / 3, "invited": 3, "responded": 1})
+    html = report_html(made)
+    assert "1 of 3 invited agencies answered the survey (33%)." in section(html, "sure")
+    assert "No referral log was brought." in section(html, "referrals")
+
+
+@pytest.mark.parametrize("members", [0, 1, 2])
+def test_the_smallest_coalitions_have_a_page(members: int) -> None:
+    text = Page(report_html(edition(network([f"A{i}" for i in range(members)])))).text
+    assert "nan" not in text.lower().split()
+    assert "None" not in text
+
+
+def test_a_silo_is_not_denied_where_too_little_is_known() -> None:
+    net = network(["A", "B", "C"], [(0, 1)])
+    html = report_html(edition(net, filled="no_data"))
+    assert "No system or sector is found to keep to itself" not in html
+    assert "can be shown to keep to itself" in section(html, "siloed")
+
+
+# ---- colors ---------------------------------------------------------------------------------------------------------
+
+
+def luminance(color: str) -> float:
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a: str, b: str) -> float:
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_text_stands_out_from_every_ground_it_is_on(scheme: int) -> None:
+    colors: dict[str, str] = {}
+    for name in ("base.css", "report.css"):
+        blocks = re.findall(r":root \{(.*?)\}", asset(name), re.DOTALL)
+        colors |= dict(re.findall(r"--([a-z0-9]+): (#[0-9a-f]{6})", blocks[scheme]))
+    for ground in ("paper", "card", "seen", "less1", "less2", "more1", "more2"):
+        assert contrast(colors["ink"], colors[ground]) >= 4.5, ground
+    for ground in ("paper", "card", "less1", "more1", "seen"):
+        assert contrast(colors["soft"], colors[ground]) >= 4.5, ground
+    for text in ("link", "open"):
+        assert contrast(colors[text], colors["paper"]) >= 4.5, text
