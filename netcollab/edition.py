@@ -79,7 +79,7 @@ def make_edition(
     rates of response, bands of referrals.
     """
     known = release.present_view(whole, audience)  # who may be known of, still with reports: for certainty
-    view = release.audience_view(whole, audience)
+    view = release.audience_view(whole, audience, known)
     coordinator = audience == "coordinator"
     by_sector = statuses(known, "sector", seed=seed)
     by_system = statuses(known, "system", seed=seed)
@@ -96,7 +96,7 @@ def make_edition(
     return Edition(
         audience=audience, name=whole.name, period=_period(whole, audience), banner=BANNERS[audience], net=view,
         sectors=by_sector, systems=by_system, findings=findings,
-        response=release.response_release(whole, audience),
+        response=release.response_release(known, audience),
         referrals=release.referral_release(known, audience),
         meetings=_meetings(known, audience) if audience != "public" else pd.DataFrame(),
         attendance=whole.attendance if coordinator else whole.attendance.iloc[:0],

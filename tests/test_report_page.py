@@ -113,7 +113,7 @@ def test_hostile_text_is_shown_and_does_nothing(audience: str) -> None:
                 rich(audience, names),
                 settings=tuple((n, n) for n in names),
                 meetings=pd.DataFrame({"meeting": names, "date": names, "kind": names, "agencies": 1}),
-                issues=tuple(Issue("odd", Place(n, n, 1, n), n, n, n) for n in names) if audience == "coordinator" else (),
+                issues=tuple(Issue("odd", Place(n, n, 1, n), n, n, n) for n in names),
             )
         )
     )  # fmt: skip

@@ -146,8 +146,9 @@ IDENTIFIERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "a street address",
         re.compile(
-            r"\b\d{1,6} ([NSEW]\.? )?([A-Z][\w'.]* ){1,4}(St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Ln|Lane|Ct"
-            r"|Pl|Pkwy|Hwy|Highway)\b\.?(?! *(Clinic|Shelter|Center|Centre|Church|Mission|House|School|Program|Project))"
+            r"\b\d{1,6} ([NSEW]\.? )?([A-Z][\w'.]* ){1,4}(St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Dr|Drive|Ln"
+            r"|Lane|Ct|Pl|Pkwy|Hwy|Highway)\b\.?"
+            r"(?! *(Clinic|Shelter|Center|Centre|Church|Mission|House|School|Program|Project))"
         ),
     ),
 )

@@ -71,7 +71,7 @@ def _shuffled(agency: str, net: Network) -> bytes:
     return hashlib.blake2b("|".join([*sorted(net.agencies.index), agency]).encode()).digest()
 
 
-def audience_view(net: Network, audience: str) -> Network:
+def audience_view(net: Network, audience: str, known: Network | None = None) -> Network:
     """The Network that an audience may see, from which its measures and pages are made.
 
     Parameters
@@ -79,6 +79,7 @@ def audience_view(net: Network, audience: str) -> Network:
     net : the whole network.
     audience : "coordinator" (everything), "members" (named agencies, ties without direction or states, referrals in
         bands, no attendance of single agencies) or "public" (no agencies at all).
+    known : what :func:`present_view` made of it, if at hand.
     """
     if audience == "coordinator":
         return net
@@ -88,7 +89,7 @@ def audience_view(net: Network, audience: str) -> Network:
             attendance=net.attendance.iloc[:0], referrals=net.referrals.iloc[:0], skipped=net.skipped.iloc[:0],
             seats={}, notes={}, survey_kind="",
         )  # fmt: skip
-    shown = present_view(net, audience)
+    shown = present_view(net, audience) if known is None else known
     return shown.replace(
         agencies=shown.agencies[list(PLAIN_COLUMNS)],
         ties=_mutual(shown),
@@ -120,10 +121,13 @@ def _mutual(net: Network) -> pd.DataFrame:
     return table.assign(directed=False)[columns]
 
 
-def response_release(net: Network, audience: str, by: str = "system") -> Mapping[str, Any]:
-    """Who answered, as far as the audience may know: the overall rate, and rates of groups of three or more invited."""
-    shown = present_view(net, audience).coalition if audience != "public" else net.coalition.subset([])
-    if net.survey_kind not in ("roster", "recall") or audience == "public":
+def response_release(known: Network, audience: str, by: str = "system") -> Mapping[str, Any]:
+    """Who answered, as far as the audience may know: the overall rate, and rates of groups of three or more invited.
+
+    ``known`` is what :func:`present_view` let through.
+    """
+    shown = known.coalition
+    if known.survey_kind not in ("roster", "recall") or audience == "public":
         return {}
     invited = shown.agencies["invited"].to_numpy(dtype=bool)
     responded = shown.agencies["responded"].to_numpy(dtype=bool) & invited
@@ -135,7 +139,7 @@ def response_release(net: Network, audience: str, by: str = "system") -> Mapping
         inside = held[:, [j]].toarray().ravel() > 0
         asked = int((invited & inside).sum())
         if asked >= SMALLEST_GROUP or (audience == "coordinator" and asked):
-            groups[net.framework.label(label)] = float((responded & inside).sum() / asked)
+            groups[known.framework.label(label)] = float((responded & inside).sum() / asked)
     answer: dict[str, Any] = {"rate": float(responded.sum() / invited.sum()), "groups": groups}
     if audience == "coordinator":
         answer |= {"invited": int(invited.sum()), "responded": int(responded.sum())}

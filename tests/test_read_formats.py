@@ -1,0 +1,67 @@
+"""Each layout is proved by its folders: an export as people have it, and every fact that reading must give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from read_flat import flat, load
+
+from netcollab.read import layouts, read_files
+from netcollab.read.format import recognize
+from netcollab.read.intake import Limits
+from netcollab.read.table import open_tables
+
+CASES = sorted(Path(__file__).parent.glob("formats/*/*"))
+IDS = [f"{c.parent.name}-{c.name}" for c in CASES]
+
+
+def export(case: Path) -> Path:
+    return next(p for p in sorted(case.iterdir()) if p.name != "expected.csv")
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_reading_gives_what_the_case_states(case: Path) -> None:
+    assert flat(read_files([export(case)])) == load(case / "expected.csv")
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_every_table_is_claimed_by_its_own_layout_and_by_no_other(case: Path) -> None:
+    tables, _ = open_tables(export(case), "export", Limits())
+    assert tables
+    for table in tables:
+        claims = [name for name, layout in layouts().items() if layout.detect(table)]
+        assert claims == [case.parent.name]
+        found = recognize(table)
+        assert found is not None
+        assert found[1]
+
+
+def test_every_layout_has_a_case_and_a_docstring_that_says_what_is_verified() -> None:
+    assert {c.parent.name for c in CASES} == set(layouts())
+    for name in layouts():
+        module = __import__(f"netcollab.read.formats.{name}", fromlist=["FORMAT"])
+        assert "general knowledge" in module.__doc__.replace("\n", " ").lower()
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_no_note_client_or_person_reaches_a_record(case: Path) -> None:
+    said = "\n".join(" | ".join(row) for row in flat(read_files([export(case)])))
+    said += repr(read_files([export(case)]))
+    for secret in ("CANARY", "Jane", "Doe", "Lopez", "Roe", "x.example", "J.D.", "555-123", "Oak St", "Zed", "blue door"):
+        assert secret not in said
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_every_row_is_used_or_its_reason_is_told(case: Path) -> None:
+    records = read_files([export(case)])
+    told = {
+        (i.place.sheet, r)
+        for i in records.issues
+        if i.kind == "row_not_used"
+        for r in i.found.rsplit("row", 1)[1].lstrip("s ").replace(" and ", ", ").split(", ")
+    }
+    for source in records.sources:
+        unused = sum(sheet == source.sheet for sheet, _ in told)
+        silent = any(i.kind == "unknown_answers" and i.done == "the question is not read" for i in records.issues)
+        assert silent or source.rows == source.rows_used + unused
