@@ -28,9 +28,13 @@ def flat(records: Records) -> list[tuple[str, ...]]:
     for c in records.seats:
         rows.append(("seat", c.place.row, c.sector, c.choice, c.note, "", ""))
     for survey in records.surveys:
-        rows.append(("survey", survey.place.row, survey.relation, survey.scale, number(survey.threshold), survey.title, ""))
+        rows.append(
+            ("survey", survey.place.row, survey.relation, survey.scale, number(survey.threshold), survey.title, "")
+        )
         for r in survey.responses:
-            rows.append(("response", r.place.row, r.respondent, r.when, "; ".join(r.sectors), "; ".join(r.unlisted), ""))
+            rows.append(
+                ("response", r.place.row, r.respondent, r.when, "; ".join(r.sectors), "; ".join(r.unlisted), "")
+            )
             rows += [("answer", r.place.row, r.respondent, k, number(v), "", "") for k, v in r.answers.items()]
     for table in records.links:
         direction = "directed" if table.directed else "undirected"
@@ -42,7 +46,9 @@ def flat(records: Records) -> list[tuple[str, ...]]:
         rows += [("visit", v.place.row, v.agency, v.meeting, v.delegate or "", "", "") for v in meetings.visits]
     for log in records.referrals:
         for x in log.referrals:
-            rows.append(("referral", x.place.row, x.sender, x.receiver, x.date or "", x.status, f"{x.closed or ''} x{x.count}"))
+            rows.append(
+                ("referral", x.place.row, x.sender, x.receiver, x.date or "", x.status, f"{x.closed or ''} x{x.count}")
+            )
     rows += [("issue", i.place.row or "", i.kind, i.found, i.done, "", "") for i in records.issues]
     return [tuple("" if cell is None else str(cell) for cell in row) for row in rows]
 

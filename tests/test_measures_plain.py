@@ -235,6 +235,16 @@ def test_holm_is_the_step_down_rule() -> None:
     np.testing.assert_allclose(got, [0.09, 0.04, np.nan, 0.09, 0.9])
 
 
+def test_p_counts_the_observed_arrangement_as_one_of_the_draws() -> None:
+    null = np.array([[0.1, 0.9], [0.5, 0.9], [0.9, 0.9]])
+    np.testing.assert_allclose(nullmodel.upper_tail(np.array([0.5, 1.0]), null), [3 / 4, 1 / 4])
+
+
+def test_a_group_of_three_is_tested_and_one_of_two_is_not() -> None:
+    table = measures.silo_test(toy.make("a:x b:x c:x d:y e:y f", "a-b b-c d-e c-f"), draws=50)
+    assert table["p"].notna().to_dict() == {"x": True, "y": False}
+
+
 def test_silo_test_adjusts_for_every_group_tested() -> None:
     agencies = " ".join([*(f"a{i}:x" for i in range(4)), *(f"b{i}:y" for i in range(4)), "c:z d:z", "e:w f:w g:w"])
     ties = " ".join(
@@ -335,6 +345,11 @@ def test_sole_carriers_are_found_by_looking_at_every_tie() -> None:
         assert set(got[["a", "b", "agency", "ties"]].itertuples(index=False, name=None)) == want
 
 
+def test_a_group_of_one_agency_has_no_sole_carrier() -> None:
+    assert measures.sole_carriers(toy.make("a:x b:y c:y", "a-b a-c")).empty
+    assert measures.sole_carriers(toy.make("a:x d:x b:y c:y", "a-b a-c"))["agency"].tolist() == ["a"]
+
+
 def test_the_graph_of_groups_carries_what_the_table_says() -> None:
     net = random_net(2, n=12)
     graph = measures.sector_graph(net)
@@ -355,6 +370,8 @@ def test_eigenvector_solves_its_equation_whatever_the_pieces() -> None:
     net = toy.make("a b c d e f g h", "a-b b-c a-c d-e e-f d-f g-h")
     got = measures.eigenvector(net)
     assert got.to_dict() == pytest.approx({**dict.fromkeys("abcdef", 1.0), "g": 0.0, "h": 0.0})
+    near = measures.eigenvector(toy.make("a b c d e f", "a-b b-c a-c d-e e-f"))
+    assert near.to_dict() == pytest.approx({**dict.fromkeys("abc", 1.0), **dict.fromkeys("def", 0.0)})
     for seed in SEEDS:
         some = random_net(seed, n=12, density=0.2)
         x, matrix = measures.eigenvector(some).to_numpy(), some.adjacency().toarray()

@@ -86,6 +86,7 @@ class Thing:
     text: str
     forced: bool = True
     bold: bool = False
+    behind: bool = False  # it stands outside the table, and its name too
 
 
 class Boxes:
@@ -142,15 +143,18 @@ SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
 def _place(thing: Thing, taken: Boxes, size: float, width: float, inside: tuple[float, float] | None) -> Label | None:
     shapes = []
     for most in dict.fromkeys((width, width * 1.7, width * 0.7)):
-        lines = wrap(thing.text, size, most, 2, bold=thing.bold)
+        lines = wrap(thing.text, size, most, 3, bold=thing.bold)
         if lines not in shapes:
             shapes.append(lines)
-    for bounds in (inside, None) if inside else (None,):
+    shapes.sort(key=lambda lines: lines[-1].endswith("…"))  # whole names first
+    for bounds in (None,) if thing.behind or not inside else (inside, None):
         for away in (3, 7, 13, 22, 34, 48, 64, 84, 108, 136, 170, 210, 260, 320, 400):
             if away > 7 and not thing.forced:
                 break
             for lines in shapes:
                 for label in _around(thing, lines, size, away):
+                    if thing.behind and inside and _within(_middle(label.box), inside):
+                        continue
                     if (bounds is None or _within(label.box, bounds)) and taken.free(label.box):
                         return label
     return None
@@ -177,6 +181,11 @@ def _around(thing: Thing, lines: tuple[str, ...], size: float, away: float) -> l
             leader = (round(thing.x, 1), round(thing.y, 1), round(end[0], 1), round(end[1], 1))
         found.append(Label(key=thing.key, lines=lines, x=x, y=y, anchor=anchor, box=box, leader=leader))
     return found
+
+
+def _middle(box: Sequence[float]) -> tuple[float, float, float, float]:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return x, y, x, y
 
 
 def _within(box: Sequence[float], bounds: tuple[float, float]) -> bool:

@@ -82,6 +82,7 @@ from netcollab.measures.mixing import (
     mixing_matrix,
     observed,
     ratio,
+    sector_graph,
     sole_carriers,
 )
 from netcollab.measures.nullmodel import (
@@ -113,7 +114,6 @@ from netcollab.measures.sectors import (
     coleman,
     ei_group,
     members,
-    sector_graph,
     silo_p,
     silo_share,
     ties_inside,
@@ -226,7 +226,7 @@ harmonic_closeness eigenvector coreness is_cut_point constraint effective_size e
 meetings_attended meeting_weight referrals_in referrals_out referral_flow
 members ties_inside ties_outside silo_share silo_p coleman ei_group observability
 observed expected ratio
-""".split()
+""".split()  # noqa: SIM905
 for _key in [*_READING_ORDER, *sorted(set(REGISTRY) - set(_READING_ORDER), key=list(REGISTRY).index)]:
     REGISTRY[_key] = REGISTRY.pop(_key)
 

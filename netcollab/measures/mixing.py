@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from scipy import sparse
 from netcollab.measures._measure import measure
 from netcollab.measures._ties import divide, series, ties_of
 from netcollab.model import Network
+
+if TYPE_CHECKING:
+    import networkx
 
 
 def mixing_matrix(
@@ -176,6 +180,34 @@ def ratio(
     enough = ~(chance < 1 - 1e-12)
     few = "Fewer than one tie is expected: too few pairs to say."
     return series(np.where(enough, divide(tied, chance), np.nan), index, why or few)
+
+
+def sector_graph(
+    net: Network, by: str = "sector", *, rule: str | None = None,
+    layers: Sequence[str] | None = None, strength: str = "working",
+) -> networkx.Graph[str]:  # fmt: skip
+    """The groups as a graph of their own.
+
+    Nodes are the groups, with ``label``, ``members`` and ``ties_inside``; two groups with at least one tie between
+    their agencies have an edge, with ``observed`` (also as ``weight``), ``expected`` and ``ratio``.
+
+    >>> sector_graph(toy.make("H:x B:x P:y", "H-B B-P")).edges["x", "y"]["observed"]
+    1.0
+    """
+    view: dict[str, object] = {"rule": rule, "layers": layers, "strength": strength}
+    index, tied, chance, _ = pairs_of_groups(net, by, view)
+    labels, held = net.groups(by)
+    members = np.asarray(held.sum(axis=0)).ravel()
+    graph = type(net.graph)(by=by)  # networkx is imported by Network alone
+    for g, size in zip(labels, members, strict=True):
+        graph.add_node(g, label=net.framework.label(g), members=int(size), ties_inside=0.0)
+    for (a, b), seen, usual in zip(index, tied, chance, strict=True):
+        if a == b:
+            graph.nodes[a]["ties_inside"] = float(seen)
+        elif seen > 0:
+            odds = float(seen / usual) if usual >= 1 - 1e-12 else float("nan")
+            graph.add_edge(a, b, weight=float(seen), observed=float(seen), expected=float(usual), ratio=odds)
+    return graph
 
 
 def sole_carriers(

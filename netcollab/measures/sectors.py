@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from netcollab.measures._measure import measure
 from netcollab.measures._ties import divide, group_ties, per_group, ties_of
-from netcollab.measures.mixing import mixing_matrix, pairs_of_groups, sole_carriers
+from netcollab.measures.mixing import mixing_matrix, sector_graph, sole_carriers
 from netcollab.measures.nullmodel import DRAWS, null_shares, silo_test, upper_tail
 from netcollab.measures.response import observability
 from netcollab.model import Network
-
-if TYPE_CHECKING:
-    import networkx
 
 __all__ = [
     "coleman",
@@ -299,33 +295,3 @@ def ei_group(
     """
     inside, outside, why = _group_ties(net, by, rule, layers, strength)
     return per_group(net, by, divide(outside - 2 * inside, outside + 2 * inside), why or NO_TIES)
-
-
-def sector_graph(
-    net: Network, by: str = "sector", *, rule: str | None = None,
-    layers: Sequence[str] | None = None, strength: str = "working",
-) -> networkx.Graph[str]:  # fmt: skip
-    """The groups as a graph of their own.
-
-    Nodes are the groups, with ``label``, ``members`` and ``ties_inside``; two groups with at least one tie between
-    their agencies have an edge, with ``observed`` (also as ``weight``), ``expected`` and ``ratio``.
-
-    >>> sector_graph(toy.make("H:x B:x P:y", "H-B B-P")).edges["x", "y"]["observed"]
-    1.0
-    """
-    import networkx
-
-    view: dict[str, object] = {"rule": rule, "layers": layers, "strength": strength}
-    index, tied, chance, _ = pairs_of_groups(net, by, view)
-    labels, held = net.groups(by)
-    members = np.asarray(held.sum(axis=0)).ravel()
-    graph: networkx.Graph[str] = networkx.Graph(by=by)
-    for g, size in zip(labels, members, strict=True):
-        graph.add_node(g, label=net.framework.label(g), members=int(size), ties_inside=0.0)
-    for (a, b), seen, usual in zip(index, tied, chance, strict=True):
-        if a == b:
-            graph.nodes[a]["ties_inside"] = float(seen)
-        elif seen > 0:
-            odds = float(seen / usual) if usual >= 1 - 1e-12 else float("nan")
-            graph.add_edge(a, b, weight=float(seen), observed=float(seen), expected=float(usual), ratio=odds)
-    return graph

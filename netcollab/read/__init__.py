@@ -11,7 +11,8 @@ from pathlib import Path
 
 from netcollab.errors import Exit, Issue, Place, Problem
 from netcollab.read.explain import unrecognized
-from netcollab.read.format import Context, Format, layouts, recognize
+from netcollab.read.format import Context, Format, recognize
+from netcollab.read.format import formats as layouts
 from netcollab.read.intake import TABLES, Limits
 from netcollab.read.records import Records, Source
 from netcollab.read.table import Table, open_tables

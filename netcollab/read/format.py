@@ -59,7 +59,7 @@ class Format:
 
 
 @lru_cache
-def layouts() -> Mapping[str, Format]:
+def formats() -> Mapping[str, Format]:
     """Every layout by the name of its module, found by walking the folder."""
     package = importlib.import_module("netcollab.read.formats")
     names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
@@ -68,9 +68,9 @@ def layouts() -> Mapping[str, Format]:
 
 def recognize(table: Table) -> tuple[str, str] | None:
     """The layout of a table and the evidence; None if no layout claims it; a Problem if two do."""
-    claims = [(name, evidence) for name, f in layouts().items() if (evidence := f.detect(table))]
+    claims = [(name, evidence) for name, f in formats().items() if (evidence := f.detect(table))]
     if len(claims) > 1:
-        both = " and ".join(f"a {layouts()[name].title} ({evidence})" for name, evidence in claims)
+        both = " and ".join(f"a {formats()[name].title} ({evidence})" for name, evidence in claims)
         fix = "Give the table clearer headings, or put its parts on sheets of their own."
         raise Problem(f"this table could be {both}.", where=str(table.place()), fix=fix, code=Exit.USAGE)
     return claims[0] if claims else None
@@ -89,6 +89,7 @@ class Log:
     read_columns: set[int] = field(default_factory=set)
     persons_dropped: list[str] = field(default_factory=list)
     long_names: list[str] = field(default_factory=list)
+    maybe_persons: list[str] = field(default_factory=list)
     seen: dict[tuple[str, bool, bool, int], tuple[str, Attendee]] = field(default_factory=dict)
 
     def issue(self, kind: str, found: str, done: str, fix: str = NOTHING, *, row: int = 0, column: str = "") -> None:
@@ -120,6 +121,8 @@ class Log:
             self.long_names.append(cell)
         if found.person and not people:
             self.persons_dropped.append(cell)
+        elif found.agency and not sure and privacy.maybe_person(found.agency, self.context.known):
+            self.maybe_persons.append(cell)
         return found
 
     def finish(
@@ -134,6 +137,10 @@ class Log:
         if self.persons_dropped:
             found = f"a person's name beside an agency's in {listed(self.persons_dropped)}"
             self.issue("person_dropped", found, "the name is dropped, the agency kept")
+        if self.maybe_persons:
+            found = f"names that could be people's: {listed(self.maybe_persons)}"
+            fix = "If one is a person, write the agency instead, or set the name to 'not an agency' in the roster."
+            self.issue("maybe_person", found, "taken as agencies", fix)
         if self.long_names:
             found = f"names longer than {LONGEST_NAME} characters in {listed(self.long_names)}"
             self.issue("long_name", found, f"cut to {LONGEST_NAME} characters")

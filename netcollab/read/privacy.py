@@ -218,7 +218,7 @@ def likely_person(words: str, *, sure: bool = False) -> bool:
     text = re.sub(r"\s*\+\s*\d+$|[,.]?\s+(Jr|Sr|II|III|MD|PhD|LCSW|MSW|Esq|RN)\.?$", "", words.strip())
     if "," in text:  # "Doe, Jane"
         last, _, first = text.partition(",")
-        text = f"{first.strip()} {last.strip()}"
+        text = f"{first.strip()} {last.strip().title() if last.isupper() else last.strip()}"
     tokens = text.split()
     if not tokens or len(tokens) > 5 or any(c.isdigit() for c in text) or "&" in text:
         return False
@@ -239,6 +239,11 @@ def likely_person(words: str, *, sure: bool = False) -> bool:
     if given:
         return len(rest) == 1 or not set(folded[1:]) & _words("place") or not sure
     return not sure and 2 <= len(rest) <= 4 and not set(folded) & known
+
+
+def maybe_person(words: str, known: Set[str]) -> bool:
+    """Whether a name taken as an agency has the shape of a person's, and nothing says that it is an agency."""
+    return " " in words and fold(words) not in known and not says_agency(words) and likely_person(words)
 
 
 @dataclass(frozen=True, slots=True)

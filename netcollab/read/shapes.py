@@ -205,7 +205,8 @@ def down(table: Table) -> Down | None:
             continue
         at = heads[-1]
         row = table.rows[at]
-        columns = [k for k in row.filled if k > c and not is_meeting(row.cells[k], row.text(k))]
+        labels = [k for k in row.filled if k > c and not is_meeting(row.cells[k], row.text(k))]
+        columns = [k for k in labels if not is_total(row.text(k))]
         roles = (
             "agency",
             "person",

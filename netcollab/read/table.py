@@ -282,8 +282,7 @@ def _hidden_rows(sheet: Worksheet) -> tuple[set[int], set[int]]:
     for one in filters:
         if one.ref and one.filterColumn:
             _, top, _, bottom = range_boundaries(one.ref)
-            # Rows typed below after the filter was set are still in Excel's filter, though not in its stored range.
-            filtered |= {r for r in hidden if int(top or 1) < r <= max(int(bottom or 1), max(hidden))}
+            filtered |= {r for r in hidden if int(top or 1) < r <= int(bottom or 1)}
     return hidden - filtered, filtered
 
 

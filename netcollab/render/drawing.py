@@ -109,6 +109,7 @@ def name_dots(edition: Edition, dots: pd.DataFrame, taken: Boxes, shape: Shape) 
         Thing(
             key=a, x=float(dots.at[a, "x"]), y=float(dots.at[a, "y"]), size=float(dots.at[a, "size"]),
             text=clean(net.agencies.at[a, "name"]) or "(no name)", forced=every or a in core, bold=a in bold,
+            behind=not member[a],
         )
         for a in order
     ]  # fmt: skip
@@ -145,8 +146,10 @@ def _seats(edition: Edition, shape: Shape, taken: Boxes, behind: set[str], used:
         name = framework.short(seat.key) if seat.key else "No sector yet, or another one"
         word = "" if status in QUIET else state(status).word
         size = shape.seat_text
-        lines = labels.wrap(name, size, shape.label_width, 3)
-        words = labels.wrap(word, size, shape.label_width, 3) if word else ()
+        top = shape.key == "wide" and abs(math.cos(seat.middle)) < 0.42
+        width = shape.label_width * (0.72 if top else 1)  # neighbors above and below the table stand close
+        lines = labels.wrap(name, size, width, 3)
+        words = labels.wrap(word, size, width, 3) if word else ()
         label = _beside(shape, seat, [*lines, *words], taken, 34.0 if seat.key in behind else 0.0)
         taken.add(label.box)
         at = point(shape, seat.middle, out=4 + shape.thick / 2)

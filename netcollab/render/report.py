@@ -15,6 +15,7 @@ from netcollab.measures._measure import glossary
 from netcollab.render import charts, story
 from netcollab.render.board import absent, bare, board, heat, legend, open_seats, standing
 from netcollab.render.records_shown import here, meetings, reach, referrals
+from netcollab.render.rules import rules_told
 from netcollab.render.words import (
     AUDIENCE_WORDS,
     CERTAINTY,
@@ -66,7 +67,7 @@ def context(edition: Edition) -> dict[str, Any]:
             for name, by in (("System", "system"), ("Sector", "sector"))
         ],
         "quiet": standing(edition.sectors, ("no_data", "attends")),
-        "findings": {q: story.to_list(edition, q) for q in SECTIONS},
+        "findings": {q: story.by_title(edition, q) for q in SECTIONS},
         "reach": reach(edition),
         "meetings": meetings(edition),
         "referrals": referrals(edition),
@@ -74,6 +75,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "limits": story.limits(edition),
         "discussion": story.discussion(edition),
         "numbers": story.shown_numbers(edition),
+        "rules": rules_told(edition),
         "settings": edition.settings,
         "seed": edition.seed,
         "terms": terms(edition),
@@ -84,6 +86,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "folders": FOLDERS[edition.audience],
         "certainty": CERTAINTY,
         "certainty_meaning": CERTAINTY_MEANING,
+        "claims": story.claims,
         "sign": charts.sign,
         "state": state,
         "sentence": sentence,
@@ -129,11 +132,12 @@ def sure(edition: Edition) -> Sure:
     numbers = {k: float(v) for k, v in edition.network.items()}
     low, at, high = (numbers.get(k, float("nan")) for k in ("density_low", "density", "density_high"))
     density = None
-    if not any(map(missing, (low, at, high))) and story.has_ties(edition):
+    if not missing(at) and story.has_ties(edition):
         words = f"{percent(at)} of all pairs of members are seen to be tied."
-        if percent(low) != percent(high):
+        known = not (missing(low) or missing(high))
+        if known and percent(low) != percent(high):
             words += f" With the answers that are not in, it could be anything from {percent(low)} to {percent(high)}."
-        density = (words, charts.interval(low, high, at, words))
+        density = (words, charts.interval(low if known else at, high if known else at, at, words))
     confirmed = numbers.get("confirmation_rate", float("nan"))
     claims = Counter(s.certainty for s in (*edition.sectors, *edition.systems))
     claims.update(f.certainty for f in edition.findings)

@@ -39,6 +39,11 @@ QUESTIONS = {
 TOLD_ELSEWHERE = ("open_seats", "not_found", "siloed", "isolated", "response", "no_sector")
 
 
+def claims(section: str, certainty: str) -> bool:
+    """Whether a word of certainty belongs beside a sentence: plain counts of what was recorded need none."""
+    return certainty != "robust" or section not in ("meetings", "referrals", "sure")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Point:
     """A sentence with how sure it is and the section that says more."""
@@ -49,7 +54,7 @@ class Point:
 
     @property
     def sure(self) -> str:
-        return CERTAINTY.get(self.certainty, "")
+        return CERTAINTY.get(self.certainty, "") if claims(self.section, self.certainty) else ""
 
     @property
     def more(self) -> str:
@@ -76,6 +81,30 @@ def worst(parts: Sequence[Status]) -> str:
 def to_list(edition: Edition, section: str) -> list[Finding]:
     """The findings that a section lists, beside what it tells from the statuses."""
     return [f for f in findings_of(edition, section) if f.code not in TOLD_ELSEWHERE]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Findings under one title, with what could be done, said once."""
+
+    title: str
+    findings: tuple[Finding, ...]
+    advice: tuple[str, ...]
+
+
+def by_title(edition: Edition, section: str) -> list[Told]:
+    """What a section lists, put together by title in the order of the findings."""
+    together: dict[str, list[Finding]] = {}
+    for finding in to_list(edition, section):
+        together.setdefault(finding.title, []).append(finding)
+    return [
+        Told(
+            title=title,
+            findings=tuple(found),
+            advice=tuple(dict.fromkeys(sentence(f.advice) for f in found if f.advice)),
+        )
+        for title, found in together.items()
+    ]
 
 
 def lead(edition: Edition) -> list[Point]:
@@ -242,22 +271,38 @@ def limits(edition: Edition) -> list[str]:
 
 
 def discussion(edition: Edition) -> list[str]:
-    """Questions to talk about, from the advice of the findings and from what is open or unclear."""
-    asked: list[str] = []
-    empty = [s for s in edition.sectors if s.status in ("missing", "outside")]
-    if empty:
+    """Questions to talk about, from what is open, apart, connected by few, or unclear."""
+    asked = []
+    if empty := [s for s in edition.sectors if s.status in ("missing", "outside")]:
         which = "Does the open seat matter here" if len(empty) == 1 else "Which of the open seats matter here"
         asked.append(f"{which}, and who knows somebody to ask: {_names(edition, empty)}?")
-    for section in ("siloed", "missing", "connects", "meetings", "referrals", "here", "sure"):
-        asked += [sentence(f.advice) for f in findings_of(edition, section) if f.advice]
-    quiet = [s for s in edition.sectors if s.status == "no_data"]
-    if quiet:
+    if inward := standing_apart(edition, "siloed"):
+        own = "its" if len(inward) == 1 else "their"
+        asked.append(f"Who could introduce {_names(edition, inward)} outside {own} own circle, and is that wished for?")
+    if alone := standing_apart(edition, "isolated"):
+        asked.append(f"Is it so that nobody works with {_names(edition, alone)}? Whom would they like to meet?")
+    label = edition.net.framework.label
+    for f in findings_of(edition, "siloed"):
+        if f.code == "divided_systems" and {"a", "b"} <= set(f.facts):
+            a, b = label(str(f.facts["a"])), label(str(f.facts["b"]))
+            asked.append(f"What would bring two systems into one room, and who is known to both: {a}; {b}?")
+    names = edition.net.agencies["name"]
+    hubs = [
+        clean(names.get(a, a)) for f in findings_of(edition, "connects") if f.code == "connectors" for a in f.agencies
+    ]
+    if hubs:
+        many = "connects" if len(hubs) == 1 else "connect"
+        asked.append(f"{listed(hubs)} {many} others. What would help to go on, and who could share the load?")
+    rate = edition.response.get("rate")
+    if rate is not None and float(rate) < 1:
+        asked.append("Who could ask those who have not answered yet?")
+    if quiet := [s for s in edition.sectors if s.status == "no_data"]:
         asked.append(f"Who could help to hear from {_names(edition, quiet)} before the next round?")
     if has_ties(edition):
         asked.append("Does the picture match what you know? What is wrong or out of date in it?")
     else:
         asked.append("Who works with whom today? A short survey of the members would show it.")
-    return list(dict.fromkeys(asked))[:10]
+    return asked
 
 
 def shown_numbers(edition: Edition) -> list[dict[str, str]]:

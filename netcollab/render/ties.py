@@ -33,6 +33,7 @@ class Tie:
     state: str
     inside: bool
     met: int
+    referred: str = ""  # how many referrals, as exactly as the audience may know
 
     @property
     def kind(self) -> str:
@@ -71,10 +72,17 @@ def ties_of(edition: Edition) -> list[Tie]:
                 to_a=any(not r.directed or r.source == b for r in seen),
                 state=states.get((a, b), "") if {r.layer for r in reports} == {"survey"} else "",
                 inside=bool(seat[i] & seat[j]),
+                referred=_referred([r for r in found if r.layer == "referral"]),
                 met=int(max((r.count for r in found if r.layer == "meeting" and r.count == r.count), default=0)),
             )
         )
     return ties
+
+
+def _referred(rows: list[Any]) -> str:
+    bands = [b for r in rows if (b := str(getattr(r, "band", "") or ""))]
+    total = sum(int(r.count) for r in rows if r.count == r.count)
+    return bands[0] if bands else str(total) if total else ""
 
 
 def drawn(ties: list[Tie]) -> list[Tie]:

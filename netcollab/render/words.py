@@ -64,7 +64,7 @@ CERTAINTY_MEANING = {
     "robust": "The sentence stays true under the strict count, where both sides must report a tie, and whatever the "
     "agencies that did not answer would have said.",
     "depends": "The sentence changes if ties are counted differently, or could change with answers not yet in.",
-    "cannot_say": "Too few of those who could know have answered to claim the sentence, or its opposite.",
+    "cannot_say": "What was brought is too little to claim the sentence, or its opposite.",
 }
 AUDIENCE_WORDS = {
     "coordinator": "For the coordinator only",

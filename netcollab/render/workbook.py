@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from netcollab.edition import Edition
+from netcollab.render.rules import rules_told
 from netcollab.render.sheets import Column, Sheet, sheets_of, undefined
 from netcollab.render.words import AUDIENCE_WORDS, FORMULA_STARTS, clean
 
@@ -91,6 +92,7 @@ class _Pen:
         lines += [("Sheets", "")] + [(s.name, s.about) for s in sheets]
         lines += [("", ""), ("How to read it", ""), *READING]
         lines += [("", ""), ("Rules and settings", ""), *((str(a), str(b)) for a, b in edition.settings)]
+        lines += [(r.title, f"{r.what} {r.thresholds}".strip()) for r in rules_told(edition)]
         heads = {"Sheets", "How to read it", "Rules and settings"}
         for n, (left, right) in enumerate(lines, start=2):
             self.text(page, n, 0, left, self.strong if left in heads and not right else self.wrapped)
@@ -128,7 +130,7 @@ READING = (
     ("Shares", "Written from 0 to 1 and shown as percent."),
     ("Holds either way", "Stays true when both sides must report a tie, and whatever those who did not answer says."),
     ("Depends on how ties are counted", "Changes with the way of counting, or could change with answers not yet in."),
-    ("The data cannot say", "Too few of those who could know have answered."),
+    ("The data cannot say", "What was brought is too little to claim it, or its opposite."),
     ("Open seat", "A sector that nobody at the table holds yet: an invitation, not a fault."),
     ("What this is not", "No list of good and bad agencies. The list of sectors is a checklist for talk, not a score."),
 )  # fmt: skip

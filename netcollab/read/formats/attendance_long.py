@@ -137,7 +137,7 @@ def table_rows(log: Log, head: Header, column: int) -> list:  # type: ignore[typ
             log.skip(row, "a heading or note across the table")
         elif words == head.labels[column] and row.cells == table.rows[head.at].cells:
             log.skip(row, "the headings once more")
-        elif any(is_total(row.text(c)) for c in row.filled[:2]) and (is_total(words) or not words):
+        elif is_total(row.text(row.filled[0])) or is_total(words):
             log.skip(row, "a row of totals")
         elif alone and (is_note(row.text(row.filled[0]), True) or row.filled[0] != column):
             log.skip(row, "a note or a single cell")

@@ -116,7 +116,7 @@ def read(table: Table, context: Context) -> Records:
     log.rows = len(table.rows) - form.header.at - 1
     roles = usable(log, body, form.header.roles, keep=("email", "person"))
     records.surveys.extend(_surveys(log, form, roles, body))
-    if not records.surveys and "agency" in roles:
+    if not records.surveys and not any(i.kind in ("unknown_answers", "no_respondent") for i in log.issues):
         found = "a survey with no question that names agencies"
         fix = "The question needs one row per agency of the coalition; see the survey templates."
         log.issue("no_agency_question", found, "the answers are not read", fix)
@@ -194,10 +194,11 @@ def _surveys(log: Log, form: Grid, roles: dict[str, int], body: Sequence[Row]) -
                     ),
                 )
             )
-    if surveys:
-        for row in body:
-            if row.number in agencies:
-                log.use(row)
+    for row in body:
+        if row.number in agencies and surveys:
+            log.use(row)
+        elif row.number in agencies:
+            log.skip(row, "no question with agencies could be read")
     return surveys
 
 

@@ -1,0 +1,113 @@
+"""What the map says of an agency, a seat and a tie: plain sentences, made here so that the page only shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from netcollab.edition import Edition
+from netcollab.render.ties import Tie, silent
+from netcollab.render.words import clean, count, listed, missing, sentence, state
+
+LAYER_WORDS = {
+    "survey": "Survey answers", "agreement": "Agreements", "referral": "Referrals", "meeting": "Came to the same meetings",
+}  # fmt: skip
+Sentence = Callable[[float, Edition], str]
+SENTENCES: dict[str, Sentence] = {
+    "degree": lambda n, e: f"Works with {count(n, 'other agency')}.",
+    "sectors_reached": lambda n, e: f"Its ties reach {count(n, 'other sector')}.",
+    "sectors_reporting": lambda n, e: f"{count(n, 'other sector').capitalize()} {_verb(n)} working with it.",
+    "meetings_attended": lambda n, e: f"Came to {round(n)} of {count(len(e.net.meetings), 'meeting')}.",
+    "referrals_out": lambda n, e: f"Sent {count(n, 'referral')}.",
+    "referrals_in": lambda n, e: f"Received {count(n, 'referral')}.",
+    "is_cut_point": lambda n, e: "Without it, some agencies would have no tie to the rest." if n == 1 else "",
+}
+COLUMNS = (
+    ("degree", "Partners"), ("sectors_reached", "Other sectors reached"),
+    ("sectors_reporting", "Other sectors naming it"), ("meetings_attended", "Meetings"),
+)  # fmt: skip
+
+
+def _verb(n: float) -> str:
+    return "reports" if n == 1 else "report"
+
+
+def agency_facts(edition: Edition) -> dict[str, list[str]]:
+    """Sentences about every agency, the findings that name it last."""
+    net, table = edition.net, edition.agencies
+    quiet = silent(net) if edition.audience == "coordinator" else set()
+    said: dict[str, list[str]] = {}
+    for a in net.agencies.index:
+        facts = []
+        if not net.agencies.at[a, "member"]:
+            facts.append("A partner that members name; not a member of the coalition.")
+        for key, words in SENTENCES.items():
+            if key in table and not missing(value := float(table.at[a, key])):
+                facts.append(words(value, edition))
+        if not net.agencies.at[a, "sector"] and net.agencies.at[a, "member"]:
+            facts.append("No sector is given for it yet.")
+        if a in quiet:
+            facts.append("It was asked and did not answer the survey: what is shown here is what others reported.")
+        facts += [sentence(f.text) for f in edition.findings if a in f.agencies]
+        said[str(a)] = list(dict.fromkeys(f for f in facts if f))
+    return said
+
+
+def columns(edition: Edition) -> list[tuple[str, str]]:
+    """The measures of the table of agencies that this edition has."""
+    return [(key, label) for key, label in COLUMNS if key in edition.agencies and edition.agencies[key].notna().any()]
+
+
+def table_rows(edition: Edition) -> list[dict[str, Any]]:
+    """One row per agency, by name: its number in the map, name, sector, and figures as text and for sorting."""
+    net = edition.net
+    shown = columns(edition)
+    rows = []
+    for i, a in enumerate(net.agencies.index):
+        figures = [float(edition.agencies.at[a, key]) for key, _ in shown]
+        rows.append(
+            {
+                "node": i,
+                "name": clean(net.agencies.at[a, "name"]) or "(no name)",
+                "sectors": sector_words(edition, str(a)),
+                "member": "Member" if net.agencies.at[a, "member"] else "Partner, not a member",
+                "figures": [("", "–") if missing(v) else (f"{v:g}", f"{v:g}") for v in figures],
+            }
+        )
+    return sorted(rows, key=lambda r: (str(r["name"]).casefold(), r["node"]))
+
+
+def sector_words(edition: Edition, agency: str) -> str:
+    """The sectors that an agency holds, in words."""
+    held = edition.net.agencies.at[agency, "sectors"]
+    return listed(clean(edition.net.framework.label(s)) for s in held) or "No sector yet"
+
+
+def tie_words(tie: Tie, edition: Edition) -> str:
+    """What joins two agencies, as exactly as the audience may know."""
+    parts = []
+    for layer in tie.layers:
+        if layer == "meeting":
+            parts.append(f"came to {count(tie.met, 'meeting')} together" if tie.met else "came to the same meetings")
+        elif layer == "referral" and tie.referred:
+            parts.append("1 referral" if tie.referred == "1" else f"{tie.referred} referrals")
+        else:
+            words = {"survey": "working tie" if tie.working else "weaker tie", "agreement": "agreement"}
+            parts.append(words.get(layer, layer))
+    if edition.audience == "coordinator":
+        parts += {"one_sided": ["one side only reports it"], "unverified": ["the other side did not answer"]}.get(
+            tie.state, []
+        )
+    return "; ".join(parts)
+
+
+def seat_facts(edition: Edition) -> dict[str, dict[str, Any]]:
+    """Every seat in words: name, state, sentence and notes."""
+    said = {}
+    for s in edition.sectors:
+        said[s.key] = {
+            "label": s.label,
+            "word": state(s.status).word,
+            "lines": [sentence(t) for t in (s.text, *s.notes) if clean(t)],
+        }
+    return said
