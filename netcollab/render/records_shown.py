@@ -106,8 +106,8 @@ def meetings(edition: Edition) -> Meetings | None:
     parts = [[charts.Part(value=_value(r.get(c)), css=f"sys-{i}") for i, _, c in systems] for r in rows]
     most = max([1.0, *(sum(p.value for p in ps) for ps in parts), *(_value(r.get("agencies")) for r in rows)])
     drawn = tuple(
-        (clean(r.get("meeting", "")) or clean(r.get("date", "")), clean(r.get("date", "")), clean(r.get("kind", "")), _show(r.get("agencies")),
-         charts.bar(ps or [charts.Part(value=_value(r.get("agencies")))], most))
+        (clean(r.get("meeting", "")) or clean(r.get("date", "")), clean(r.get("date", "")), clean(r.get("kind", "")),
+         _show(r.get("agencies")), charts.bar(ps or [charts.Part(value=_value(r.get("agencies")))], most))
         for r, ps in zip(rows, parts, strict=True)
     )  # fmt: skip
     return Meetings(
