@@ -271,6 +271,63 @@ def test_an_unknown_table_shows_headings_only(tmp_path: Path) -> None:
     assert "SECRET" not in repr(records)
 
 
+def test_a_month_sheet_with_one_meeting_across_is_a_matrix(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "February 2026"
+    for row in (
+        ["Sign-in February 2026"],
+        ["Organization", "Name", "2/11"],
+        ["Hope House", "A B", "x"],
+        ["CPS", "C D", ""],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "months.xlsx")
+    table = read_files([tmp_path / "months.xlsx"]).meetings[0]
+    assert [(v.agency, v.meeting) for v in table.visits] == [("Hope House", "2026-02-11")]
+
+
+def test_a_role_column_that_holds_identifiers_is_dropped_without_showing_one(tmp_path: Path) -> None:
+    body = "Date,From,To,Status\n" + "2026-01-02,Hope House,123-45-6789,sent\n" * 4
+    records = read_files([write(tmp_path / "log.csv", body)])
+    assert not records.referrals
+    found = {i.kind: i.found for i in records.issues}
+    assert found["identifier_dropped"] == "values that look like a Social Security number, first in cell C2"
+    codes = "Date,From,To,Status\n" + "".join(f"2026-01-02,Hope House,CPS,C-{n:05}\n" for n in range(12))
+    records = read_files([write(tmp_path / "codes.csv", codes)])
+    assert len(records.referrals[0].referrals) == 12
+    assert "identifier_dropped" in kinds(records)
+    assert "123-45" not in repr(records)
+    assert "C-000" not in repr(records)
+
+
+def test_one_identifier_among_agencies_drops_that_cell_only(tmp_path: Path) -> None:
+    body = (
+        "Date,Organization\n2026-01-02,Hope House\n2026-01-02,jane@x.example\n2026-01-02,CPS\n2026-01-02,City Clinic\n"
+    )
+    records = read_files([write(tmp_path / "a.csv", body)])
+    assert [v.agency for v in records.meetings[0].visits] == ["Hope House", "CPS", "City Clinic"]
+    assert any("cell B3" in i.found for i in records.issues)
+    assert "jane" not in repr(records)
+
+
+def test_people_without_agencies_are_refused_and_none_is_named(tmp_path: Path) -> None:
+    wide = write(tmp_path / "a.csv", "Name,1/14/2026,2/18/2026\nJane Doe,x,\nZed Quux,,x\n")
+    long = write(tmp_path / "b.csv", "Date,Attendee\n2026-01-02,Jane Doe\n2026-01-02,qx77\n")
+    records = read_files([wide, long])
+    assert kinds(records).count("people_without_agencies") == 2
+    assert not records.meetings
+    assert not any(word in repr(records) for word in ("Jane", "Quux", "qx77"))
+
+
+def test_nothing_of_a_cell_is_remembered_after_reading(tmp_path: Path) -> None:
+    from netcollab.read.headers import is_total, means, plain
+    from netcollab.read.privacy import identifier
+    from netcollab.read.table import clean_text
+
+    read_files([write(tmp_path / "a.csv", "Date,Name,Organization\n2026-01-02,Jane Doe,Hope House\n")])
+    assert [f.cache_info().currsize for f in (plain, means, is_total, identifier, clean_text)] == [0] * 5
+
+
 def test_contradicting_dates_name_both_cells(tmp_path: Path) -> None:
     body = "Date,Organization\n13/2/2026,CPS\n2/13/2026,CPS\n3/4/2026,CPS\n"
     path = write(tmp_path / "a.csv", body)

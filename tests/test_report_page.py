@@ -213,7 +213,7 @@ def test_every_certainty_has_its_words_beside_the_claim(certainty: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("members", "words"), [(0, "no agencies"), (1, "one agency from one sector"), (2, "two agencies from two sectors")]
+    ("members", "words"), [(1, "one agency from one sector"), (2, "two agencies from two sectors")]
 )
 def test_members_are_counted_in_good_english(members: int, words: str) -> None:
     made = edition(network([f"A{i}" for i in range(members)]))
@@ -318,6 +318,33 @@ def test_a_survey_alone_says_who_answered_and_that_no_log_was_brought() -> None:
     html = report_html(made)
     assert "1 of 3 invited agencies answered the survey (33%)." in section(html, "sure")
     assert "No referral log was brought." in section(html, "referrals")
+
+
+def test_a_referral_log_alone_makes_nobody_a_member_and_no_seat_open() -> None:
+    net = network(["A", "B"], [(0, 1)], survey_kind="")
+    net = net.replace(agencies=net.agencies.assign(member=False), ties=net.ties.assign(layer="referral"))
+    html = report_html(edition(net))
+    assert "No member of Alder County is known yet" in html
+    assert "Two organizations are named in the files." in html
+    assert "once it is known who is a member" in section(html, "missing")
+    assert "Nobody at the table" not in html
+    assert "found to keep to itself" not in html
+
+
+def test_members_without_sectors_leave_seats_and_silos_open() -> None:
+    net = network(["A", "B", "C"], [(0, 1)], survey_kind="given")
+    bare = net.replace(agencies=net.agencies.assign(sector="", sectors=[()] * 3))
+    html = report_html(edition(bare))
+    assert "none has one in the data yet" in section(html, "missing")
+    assert "No system or sector is found to keep to itself" not in html
+
+
+def test_a_sector_outside_the_list_is_shown_in_words() -> None:
+    net = network(["A", "B", "C"], [(0, 1), (1, 2)])
+    own = net.replace(agencies=net.agencies.assign(sector="tribal_government", sectors=[("tribal_government",)] * 3))
+    html = report_html(edition(own))
+    assert "Tribal government" in section(html, "here")
+    assert "tribal_government" not in html
 
 
 @pytest.mark.parametrize("members", [0, 1, 2])

@@ -95,6 +95,16 @@ def test_the_glossary_holds_every_measure_of_the_workbook_and_no_other(tmp_path:
     assert keys == shown & set(REGISTRY)
 
 
+def test_referrals_and_attendance_stand_by_name(tmp_path: Path) -> None:
+    book = opened(rich(), tmp_path)
+    rows = [tuple(row.values()) for row in table(book, "Referrals")]
+    assert rows == [
+        ("agency", "Agency 0", "Agency 1", 4), ("agency", "Agency 1", "Agency 2", 11), ("group", "X", "X", 4),
+        ("group", "Y", "X", 11),
+    ]  # fmt: skip
+    assert [(row["Agency"], row["People"]) for row in table(book, "Attendance")] == [("Agency 0", 1), ("Agency 1", 2)]
+
+
 def test_headings_are_frozen_filtered_and_printed_on_every_page(tmp_path: Path) -> None:
     for sheet in opened(rich(), tmp_path).worksheets[1:]:
         assert sheet.freeze_panes == "B4"

@@ -9,6 +9,7 @@ from scipy import sparse
 
 from netcollab.findings._finding import Finding, Status, rule, say
 from netcollab.findings.coverage import SEEN_AT_LEAST
+from netcollab.findings.sight import in_view, share_in_view
 from netcollab.findings.words import agencies_, count, listed, share, ties_
 from netcollab.measures.mixing import mixing_matrix
 from netcollab.measures.nullmodel import holm, permute_labels
@@ -27,18 +28,21 @@ def _facts(found: Sequence[Status]) -> dict[str, object]:
 @rule(
     "open_seats",
     title="Open seats",
-    says="No member stands for {sectors}.",
+    says="No member stands for {sectors}.{known}",
     advice="Who in the coalition knows someone there? An open seat is a question, not a verdict.",
 )
 def open_seats(net: Network, *, sectors: Sequence[Status]) -> Iterator[Finding]:
-    """Sectors of the framework that no member holds."""
-    found = _of(sectors, "missing")
+    """Sectors of the framework that no member holds, and those of them where members have a partner already."""
+    found = _of(sectors, "missing", "outside")
+    partners = _of(found, "outside")
     if found:
+        names = listed((net.framework.short(s.key) for s in partners), 24)
         yield say(
             "open_seats",
             subject="the coalition",
-            facts=_facts(found),
+            facts={**_facts(found), "outside": [s.key for s in partners]},
             sectors=listed((net.framework.short(s.key) for s in found), 24),
+            known=f" Members already work with partners outside the coalition in {names}." if partners else "",
         )
 
 
@@ -63,7 +67,7 @@ def not_found(net: Network, *, sectors: Sequence[Status]) -> Iterator[Finding]:
 @rule(
     "siloed",
     title="Tied mostly to its own kind",
-    says="{label} talks mostly to itself. {text}",
+    says="{label}: its agencies work mostly among themselves. {text}",
     advice="Ask who in {label} already knows someone outside it, and who would be met first.",
 )
 def siloed(net: Network, *, sectors: Sequence[Status], systems: Sequence[Status]) -> Iterator[Finding]:
@@ -79,7 +83,7 @@ def siloed(net: Network, *, sectors: Sequence[Status], systems: Sequence[Status]
 @rule(
     "isolated",
     title="At the table, without a tie",
-    says="{label} is here, but no tie to it is reported. {text}",
+    says="{label}: at the table, but without a tie. {text}",
     advice="A call to ask whether that is so, and whom they would like to meet.",
 )
 def isolated(net: Network, *, sectors: Sequence[Status], systems: Sequence[Status]) -> Iterator[Finding]:
@@ -107,9 +111,11 @@ def divided_systems(
     labels, held = coalition.groups("system")
     sizes = np.asarray(held.sum(axis=0)).ravel()
     matrix = coalition.adjacency(**view)  # type: ignore[arg-type]
+    sight = in_view(coalition)
+    who = [np.flatnonzero(column) for column in held.toarray().T]
     pairs = [
         (g, h) for g in range(len(labels)) for h in range(g + 1, len(labels))
-        if min(sizes[g], sizes[h]) >= members_at_least and _seen(coalition, held, g, h) >= SEEN_AT_LEAST
+        if min(sizes[g], sizes[h]) >= members_at_least and share_in_view(sight, who[g], who[h]) >= SEEN_AT_LEAST
     ]  # fmt: skip
     if not pairs or not matrix.nnz:
         return
@@ -139,22 +145,15 @@ def _between(matrix: sparse.csr_array, held: np.ndarray, orders: np.ndarray) -> 
     upper = sparse.triu(matrix, 1).tocoo()
     answer = np.zeros((len(orders), held.shape[1], held.shape[1]))
     block = max(1, 2_000_000 // max(1, len(upper.row) * held.shape[1]))
+    several = bool((held.sum(axis=1) > 1).any())
     for start in range(0, len(orders), block):
         moved = held[orders[start : start + block]]
         one = np.einsum("dmg,dmh->dgh", moved[:, upper.row], moved[:, upper.col], optimize=True)
         answer[start : start + block] = one + one.transpose(0, 2, 1)
+        if several:  # a tie whose two ends both hold both groups is one tie, not two
+            same = moved[:, upper.row] * moved[:, upper.col]
+            answer[start : start + block] -= np.einsum("dmg,dmh->dgh", same, same, optimize=True)
     return answer
-
-
-def _seen(net: Network, held: object, g: int, h: int) -> float:
-    """The share of pairs between two groups about which at least one side answered."""
-    table = held.toarray() > 0  # type: ignore[attr-defined]
-    a, b = np.flatnonzero(table[:, g]), np.flatnonzero(table[:, h])
-    if net.referrals_complete:
-        return 1.0
-    said = ~np.isnan(net.said("any")) if net.survey_kind else np.zeros((len(net), len(net)), dtype=bool)
-    block = said[np.ix_(a, b)] | said[np.ix_(b, a)].T
-    return float(block.mean()) if block.size else 0.0
 
 
 @rule(

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+from scipy.sparse import csgraph
 
 from netcollab.findings._finding import Finding, rule, say
+from netcollab.findings.coverage import SEEN_AT_LEAST, SEEN_WELL
+from netcollab.findings.sight import in_view, share_in_view
 from netcollab.findings.words import agencies_, count, listed, share, ties_
-from netcollab.measures import bridges, brokerage_liaison_fractional, compute, sole_carriers, what_hangs_on
+from netcollab.measures import bridges, brokerage_liaison_fractional, sole_carriers, what_hangs_on
 from netcollab.model import Network
+from netcollab.tables import WORKING_LAYERS
 
+GENEROUS: dict[str, Any] = {"rule": "union", "layers": WORKING_LAYERS, "strength": "any"}
 ENOUGH_ANSWERS = 0.6  # below this response no agency is named as the top of anything
 
 
@@ -37,9 +43,11 @@ def connectors(net: Network, *, top: int = 3, response_at_least: float = ENOUGH_
     strict = brokerage_liaison_fractional(coalition, by="system", rule="confirmed").fillna(0.0)
     usual = brokerage_liaison_fractional(coalition, by="system").fillna(0.0)
     order = sorted(strict.index[strict >= 1], key=lambda a: (-strict[a], coalition.agencies.at[a, "name"]))
-    leading = set(usual.sort_values(ascending=False).index[: 2 * top])
+    leading = set(sorted(usual.index[usual > 0], key=lambda a: (-usual[a], str(a)))[: 2 * top])
     for agency in order[:top]:
         labels = _systems_reached(coalition, agency)
+        if len(labels) < 2:
+            continue
         yield say(
             "connectors", subject=agency, agencies=(agency,), certainty="robust" if agency in leading else "depends",
             facts={"liaison_fractional": float(strict[agency]), "systems": labels},
@@ -84,14 +92,19 @@ def sole_carrier(net: Network, *, by: str = "system", most: int = 8) -> Iterator
     coalition = net.coalition
     if response_rate(net) < ENOUGH_ANSWERS:
         return
-    found = sole_carriers(coalition, by)
-    strict = sole_carriers(coalition, by, rule="confirmed")
-    again = set(zip(strict["a"], strict["b"], strict["agency"], strict=True))
-    found = found[found["ties"] >= 2].sort_values(["ties", "a", "b", "agency"], ascending=[False, True, True, True])
+    labels, held = coalition.groups(by)
+    who = {g: np.flatnonzero(column) for g, column in zip(labels, held.toarray().T, strict=True)}
+    sight = in_view(coalition)
+    found = sole_carriers(coalition, by, **GENEROUS)
+    usual = sole_carriers(coalition, by)
+    again = set(zip(usual["a"], usual["b"], usual["agency"], strict=True))
+    seen = [share_in_view(sight, who[a], who[b]) >= SEEN_AT_LEAST for a, b in zip(found["a"], found["b"], strict=True)]
+    found = found[(found["ties"] >= 2) & np.array(seen, dtype=bool)]
+    found = found.sort_values(["ties", "a", "b", "agency"], ascending=[False, True, True, True])
     for row in found.head(most).itertuples():
         yield say(
             "sole_carrier", subject=row.agency, agencies=(row.agency,),
-            certainty="robust" if (row.a, row.b, row.agency) in again else "depends",
+            certainty="robust" if (row.a, row.b, row.agency) in again and net.survey_kind != "recall" else "depends",
             facts={"a": row.a, "b": row.b, "ties": int(row.ties)}, name=coalition.agencies.at[row.agency, "name"],
             all_ties="both ties" if row.ties == 2 else f"all {ties_(row.ties)}",
             a=net.framework.short(row.a), b=net.framework.short(row.b),
@@ -102,52 +115,67 @@ def sole_carrier(net: Network, *, by: str = "system", most: int = 8) -> Iterator
     "hangs_on_one",
     title="What hangs on one agency",
     says="Without {name}, {others} would have no route to the rest of the coalition.",
-    advice="A second partner for {others} would be enough.",
+    advice="Whom else could {others} be introduced to?",
     coordinator_only=True,
 )
 def hangs_on_one(net: Network, *, most: int = 8) -> Iterator[Finding]:
-    """Cut points: agencies whose leaving would cut others off. Checked on every reported tie too."""
+    """Cut points: agencies whose leaving would cut others off, whatever ties are counted, where a tie would be seen."""
     coalition = net.coalition
-    usual = what_hangs_on(coalition)
-    widest = what_hangs_on(coalition, rule="union", strength="any")
+    sight, everyone = in_view(coalition), np.arange(len(coalition))
+    usual = {a: {x for part in parts for x in part} for a, parts in what_hangs_on(coalition).items()}
     rows = []
-    for agency, parts in usual.items():
-        lost = [a for part in parts for a in part]
-        if lost and (2 * len(lost) < len(coalition) or agency in widest):
-            rows.append((agency, lost))
+    for agency, parts in what_hangs_on(coalition, **GENEROUS).items():
+        lost: list[str] = []
+        seen = 1.0
+        for part in parts:
+            at = [coalition.position[a] for a in part]
+            share_seen = share_in_view(sight, at, np.setdiff1d(everyone, [*at, coalition.position[agency]]))
+            if share_seen >= SEEN_AT_LEAST:
+                lost, seen = [*lost, *part], min(seen, share_seen)
+        if lost:
+            rows.append((agency, lost, seen))
     rows.sort(key=lambda r: (-len(r[1]), coalition.agencies.at[r[0], "name"]))
-    answered = dict(zip(coalition.agencies.index, coalition.answered, strict=True))
-    for agency, lost in rows[:most]:
-        seen = all(answered[a] for a in lost)
+    for agency, lost, seen in rows[:most]:
+        sure = set(lost) <= usual.get(agency, set()) and seen >= SEEN_WELL and net.survey_kind != "recall"
         yield say(
-            "hangs_on_one", subject=agency, agencies=(agency, *lost),
-            certainty="robust" if agency in widest and seen else "depends", facts={"cut_off": lost},
-            name=coalition.agencies.at[agency, "name"], others=listed(coalition.agencies.loc[lost, "name"]),
+            "hangs_on_one", subject=agency, agencies=(agency, *lost), certainty="robust" if sure else "depends",
+            facts={"cut_off": lost}, name=coalition.agencies.at[agency, "name"],
+            others=listed(coalition.agencies.loc[lost, "name"]),
         )  # fmt: skip
 
 
 @rule(
     "no_second_route",
-    title="One tie joins two sectors' agencies to the rest",
-    says="The tie between {a} and {b} is the only one that joins the parts of the coalition on its two sides.",
+    title="One tie joins two parts of the coalition",
+    says="The tie between {a} and {b} is the only one between the {n} on one side of it and the {m} on the other.",
+    advice="Who else on either side could be introduced?",
     coordinator_only=True,
 )
-def no_second_route(net: Network, *, most: int = 5) -> Iterator[Finding]:
-    """Bridges between larger parts: two agencies or more on either side."""
+def no_second_route(net: Network, *, side_at_least: int = 3, most: int = 5) -> Iterator[Finding]:
+    """Bridges between larger parts, three agencies or more on either side, where a second tie would be seen."""
     coalition = net.coalition
-    degree = compute(coalition, "agency", measures=["degree"])["degree"]
-    for pair in list(bridges(coalition))[: 4 * most]:
-        a, b = tuple(pair)[:2]
-        if min(degree[a], degree[b]) >= 2:
-            names = coalition.agencies.loc[[a, b], "name"]
-            yield say("no_second_route", subject=f"{a}+{b}", agencies=(a, b), certainty="depends",
-                      facts={"a": a, "b": b}, a=names.iloc[0], b=names.iloc[1])  # fmt: skip
+    ids, sight = list(coalition.agencies.index), in_view(coalition)
+    rows = []
+    for a, b in (tuple(pair)[:2] for pair in bridges(coalition, **GENEROUS)):
+        matrix = coalition.adjacency(**GENEROUS).tolil()
+        matrix[coalition.position[a], coalition.position[b]] = matrix[coalition.position[b], coalition.position[a]] = 0
+        _, piece = csgraph.connected_components(matrix.tocsr(), directed=False)
+        here, there = (np.flatnonzero(piece == piece[coalition.position[x]]) for x in (a, b))
+        if min(len(here), len(there)) >= side_at_least and share_in_view(sight, here, there) >= SEEN_AT_LEAST:
+            rows.append((-min(len(here), len(there)), ids.index(a), ids.index(b), len(here), len(there)))
+    for _, i, j, n, m in sorted(rows)[:most]:
+        names = coalition.agencies["name"]
+        yield say(
+            "no_second_route", subject=f"{ids[i]}+{ids[j]}", agencies=(ids[i], ids[j]), certainty="depends",
+            facts={"a": ids[i], "b": ids[j], "sides": [n, m]}, a=names.iloc[i], b=names.iloc[j],
+            n=agencies_(n), m=f"{m}",
+        )  # fmt: skip
 
 
 @rule(
     "to_invite",
     title="Partners who are not at the table",
-    says="{name} is not a member, but {n} of the coalition {work} with it.",
+    says="{name} is not a member, but {n} in the coalition {work} with it.",
     advice="Would they want a seat?",
     coordinator_only=True,
 )
@@ -162,7 +190,7 @@ def to_invite(net: Network, *, partners_at_least: int = 2, most: int = 6) -> Ite
     ]
     for n, agency in sorted(rows, key=lambda r: (-r[0], net.agencies.at[r[1], "name"]))[:most]:
         yield say("to_invite", subject=agency, agencies=(agency,), facts={"partners": n},
-                  name=net.agencies.at[agency, "name"], n=agencies_(n), work="work")  # fmt: skip
+                  name=net.agencies.at[agency, "name"], n=agencies_(n), work="works" if n == 1 else "work")  # fmt: skip
 
 
 @rule(

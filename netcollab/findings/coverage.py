@@ -17,7 +17,7 @@ import pandas as pd
 
 from netcollab.findings._finding import Status
 from netcollab.findings.words import agencies_, count, listed, share, ties_
-from netcollab.measures import compute
+from netcollab.measures import compute, signed_in
 from netcollab.measures.nullmodel import silo_test
 from netcollab.model import Network
 from netcollab.tables import WORKING_LAYERS
@@ -26,6 +26,7 @@ SEEN_AT_LEAST = 0.8  # below this share of pairs in view nothing is said to be a
 SEEN_WELL = 0.95  # above it an absence is robust
 REGULAR = 0.5  # share of meetings
 STOPPED_AFTER = 3  # meetings in a row without it, at the end
+WORDS = {"sector": "sectors", "system": "systems"}
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,14 @@ def _matches(graphs: Graphs, key: str, members: tuple[str, ...]) -> Iterator[Mat
     wide, seen = graphs.wide.loc[key], float(graphs.seen[key])
     inside, outside = int(wide["ties_inside"]), int(wide["ties_outside"])
     numbers = {"ties_inside": float(inside), "ties_outside": float(outside), "observability": seen}
+    if len(members) == len(net.coalition) and graphs.any_ties:
+        yield "no_data", "cannot_say", _nobody_else(members), numbers
     if inside + outside == 0 and seen < SEEN_AT_LEAST:
         attends = _attends(graphs, members)
         if attends:
-            yield "attends", "robust", attends, {**numbers, "meetings": float(_visits(graphs, members).sum())}
+            visits = _visits(graphs, members)
+            there = {"meetings": float((visits > 0).sum()), "meetings_held": float(len(visits))}
+            yield "attends", "robust", attends, {**numbers, **there}
         yield "no_data", "cannot_say", _no_data(graphs, key, members), numbers
     if inside + outside == 0:
         yield "isolated", _how_sure(graphs, seen, True), _isolated(graphs, members), numbers
@@ -190,17 +195,25 @@ def _empty(graphs: Graphs, key: str) -> Iterator[Match]:
     yield "missing", "robust", "No member stands for it: an open seat.", {}
 
 
+def _nobody_else(members: tuple[str, ...]) -> str:
+    if len(members) == 1:
+        return "It is the only member, so there is nobody to be tied to."
+    return f"All {agencies_(len(members))} hold it, so there is nobody outside to be tied to."
+
+
 def _no_data(graphs: Graphs, key: str, members: tuple[str, ...]) -> str:
     if not graphs.any_ties:
-        return f"{agencies_(len(members))} here. Nothing in the files says who works with whom."
+        return f"{agencies_(len(members)).capitalize()} here. Nothing in the files says who works with whom."
     return f"No tie is seen, but only {share(float(graphs.seen[key]))} of the pairs that could show one were in view."
 
 
 def _isolated(graphs: Graphs, members: tuple[str, ...]) -> str:
     answered = graphs.members.answered
-    who = [i for a, i in graphs.members.position.items() if a not in members and answered[i]]
-    said = f"No tie to it is reported by the {agencies_(len(who))} that could have named it"
-    return f"{said}, and none by {'it' if len(members) == 1 else 'them'} either."
+    # whether its own agencies answered is not said: in a small group that would tell on one of them
+    who = sum(bool(answered[i]) for a, i in graphs.members.position.items() if a not in members)
+    if not who:
+        return "No tie to it is on record, where one would have been."
+    return f"No tie to it is reported by the {'one agency' if who == 1 else agencies_(who)} that could have named it."
 
 
 def _siloed(graphs: Graphs, key: str, members: tuple[str, ...], numbers: dict[str, float]) -> Iterator[Match]:
@@ -220,7 +233,7 @@ def _siloed(graphs: Graphs, key: str, members: tuple[str, ...], numbers: dict[st
         chance = f"fewer than 1 in {max(int(1 / max(p, 1e-9)), 20):,}" if p < 0.05 else "about 1 in 20"
         text = (
             f"{ties_(inside).capitalize()} inside, {outside} to the {agencies_(_others(graphs, members))} outside. "
-            f"If sectors did not matter, {chance} coalitions would look so."
+            f"If {WORDS.get(graphs.by, 'these groups')} did not matter, {chance} coalitions would look so."
         )
         yield "siloed", _how_sure(graphs, seen, bool(again)), text, {**numbers, "p": float(p)}
 
@@ -252,12 +265,11 @@ def _others(graphs: Graphs, members: tuple[str, ...]) -> int:
     return len(graphs.members) - len(members)
 
 
-def _visits(graphs: Graphs, members: tuple[str, ...]) -> pd.Series:
-    """At how many meetings each of the agencies was."""
-    came = graphs.net.attendance
-    return came[came["agency"].isin(list(members))].groupby("meeting")["agency"].nunique().reindex(
-        graphs.net.meetings.index, fill_value=0
-    )  # fmt: skip
+def _visits(graphs: Graphs, members: tuple[str, ...]) -> np.ndarray:
+    """How many of the agencies were at each meeting, in the order of the meetings."""
+    table, _ = signed_in(graphs.net)
+    at = [graphs.net.position[m] for m in members]
+    return np.asarray(table[at].sum(axis=0), dtype="float64").ravel()
 
 
 def _attends(graphs: Graphs, members: tuple[str, ...]) -> str:
@@ -267,11 +279,10 @@ def _attends(graphs: Graphs, members: tuple[str, ...]) -> str:
     came, held = int((visits > 0).sum()), len(visits)
     if not came:
         return ""
-    every = set(members)
-    rooms = net.attendance.groupby("meeting")["agency"].agg(set)
-    apart = [m for m, who in rooms.items() if who <= every]
-    last = np.flatnonzero(visits.to_numpy() > 0)[-1]
-    if len(apart) == came and len(every) < len(net.coalition):
+    everybody = np.asarray(signed_in(net)[0].sum(axis=0)).ravel()
+    apart = int(((visits > 0) & (visits == everybody)).sum())
+    last = int(np.flatnonzero(visits > 0)[-1])
+    if apart == came and len(members) < len(net.coalition):
         how = "meets apart: no one else was at the same meetings"
     elif came > 1 and held - 1 - last >= STOPPED_AFTER:
         how = f"stopped: not at the last {held - 1 - last} meetings"
@@ -291,6 +302,12 @@ def _notes(graphs: Graphs, key: str, members: tuple[str, ...], status: str) -> I
         yield "The ties were handed over and are taken as complete."
     if net.survey_kind == "recall" and status in ("isolated", "siloed"):
         yield "Partners were named from memory, so a tie not named is weak evidence."
+    if status in ("isolated", "siloed") and (came := int((_visits(graphs, members) > 0).sum())):
+        held = len(signed_in(net)[1])
+        yield f"At {came} of {count(held, 'meeting')}: people meet there, which is not yet a working tie."
+    bare = 0 if net.sectors_confirmed else int((net.coalition.agencies["sector"] == "").sum())
+    if status == "outside" and bare:
+        yield f"{agencies_(bare).capitalize()} in the coalition {'has' if bare == 1 else 'have'} no sector yet."
     if members and not net.agencies.loc[list(members), "sector_confirmed"].all():
         yield "Sectors suggested, not confirmed."
     if status == "siloed" and len(members) == 2:

@@ -6,36 +6,44 @@ from collections.abc import Iterator
 from math import sqrt
 
 import numpy as np
-import pandas as pd
 
 from netcollab.findings._finding import Finding, rule, say
 from netcollab.findings.words import agencies_, count, listed, share
+from netcollab.measures import pairs_that_met, signed_in
 from netcollab.model import Network
 
 TOLD = ("completed", "service_started", "accepted", "declined", "client_declined", "closed")
 UNKNOWN = ("", "cannot_disclose")
 
 
-@rule(
-    "meetings",
-    title="Meetings",
-    says="{held}; at half of them {median} or more came.{regulars}",
-)
-def meetings(net: Network) -> Iterator[Finding]:
-    """How many meetings, how many agencies came, and from which systems all or nobody came."""
-    if net.attendance.empty:
+@rule("meetings", title="Meetings", says="{held}.{regulars}{never}")
+def meetings(net: Network, *, group_at_least: int = 3, regular: float = 0.5) -> Iterator[Finding]:
+    """How many meetings, how many agencies came, which systems came regularly and which never.
+
+    Only systems of three or more agencies are spoken of, so that no single agency is.
+    """
+    table, order = signed_in(net)
+    if not order:
         return
-    sizes = net.attendance.groupby("meeting")["agency"].nunique().reindex(net.meetings.index, fill_value=0)
+    sizes = np.asarray(table.sum(axis=0)).ravel()
     labels, held = net.coalition.groups("system")
-    came = net.coalition.agencies.index.isin(net.attendance["agency"].unique())
-    table = held.toarray() > 0
-    never = [
-        net.framework.short(g) for j, g in enumerate(labels) if table[:, j].sum() >= 3 and not came[table[:, j]].any()
-    ]
+    inside = table[np.flatnonzero(net.agencies["member"].to_numpy(dtype=bool))]
+    rooms = np.asarray((held.T @ inside).todense()) > 0
+    large = [j for j, n in enumerate(np.asarray(held.sum(axis=0)).ravel()) if n >= group_at_least]
+    times = {labels[j]: int(rooms[j].sum()) for j in large}
+    often = sorted((g for g, n in times.items() if n >= regular * len(order)), key=lambda g: (-times[g], g))
+    label = net.framework.short
+    words = listed(f"{label(g)} ({times[g]})" for g in often)
+    never = listed(label(g) for g, n in times.items() if n == 0)
+    half = int(np.ceil(np.median(sizes)))
+    many = len(order) > 1
     yield say(
-        "meetings", subject="the coalition", facts={"meetings": len(sizes), "median_agencies": float(sizes.median())},
-        held=count(len(sizes), "meeting"), median=agencies_(int(np.ceil(sizes.median()))),
-        regulars=f" Nobody came from {listed(never)}." if never else "",
+        "meetings", subject="the coalition",
+        facts={"meetings": len(order), "median_agencies": float(np.median(sizes)), "systems": times},
+        held=f"{count(len(order), 'meeting')}; "
+        + (f"{agencies_(half)} or more came to half of them" if many else f"{agencies_(half)} came"),
+        regulars=f" There at half of them or more: {words}." if words and many else "",
+        never=f" Nobody came from {never}." if never else "",
     )  # fmt: skip
 
 
@@ -48,11 +56,12 @@ def meetings(net: Network) -> Iterator[Finding]:
 )
 def stopped_coming(net: Network, *, last: int = 3, before_at_least: int = 2) -> Iterator[Finding]:
     """Agencies that came at least twice and to none of the last three meetings."""
-    if len(net.meetings) < last + before_at_least:
+    table, order = signed_in(net)
+    if len(order) < last + before_at_least:
         return
-    recent = set(net.meetings.index[-last:])
-    visits = net.attendance.groupby("agency")["meeting"].agg(set)
-    gone = [a for a, at in visits.items() if len(at) >= before_at_least and not at & recent]
+    came = table.toarray() > 0
+    left = ~came[:, -last:].any(axis=1) & (came.sum(axis=1) >= before_at_least)
+    gone = list(net.agencies.index[left & net.agencies["member"].to_numpy(dtype=bool)])
     if gone:
         names = net.agencies.loc[gone, "name"].sort_values()
         yield say("stopped_coming", subject="the coalition", agencies=tuple(names.index), facts={"agencies": gone},
@@ -62,29 +71,20 @@ def stopped_coming(net: Network, *, last: int = 3, before_at_least: int = 2) -> 
 @rule(
     "met_once",
     title="Met once and not again",
-    says="{pairs} of agencies were at the same working meeting once and not again within {days} days.",
+    says="{pairs} of agencies {were} at the same working meeting once, more than {days} days ago, and not since.",
     advice="The list is in the workbook; the next agenda could put some of them at one table.",
     coordinator_only=True,
 )
-def met_once(net: Network, *, days: int = 120, largest: int = 12) -> Iterator[Finding]:
-    """Pairs that met at one meeting of working size, with the time to meet again over."""
-    dated = net.meetings[net.meetings["date"] != ""]
-    if net.attendance.empty or len(dated) < 2:
+def met_once(net: Network, *, days: int = 120) -> Iterator[Finding]:
+    """Pairs that met at one meeting of working size and never since, with the time to meet again over."""
+    if net.attendance.empty:
         return
-    size = net.attendance.groupby("meeting")["agency"].nunique()
-    working = [m for m in dated.index if dated.at[m, "kind"] == "working" or size.get(m, 0) <= largest]
-    date = pd.to_datetime(dated["date"])
-    closed = date.max() - pd.Timedelta(days=days)
-    seen: dict[tuple[str, str], list[str]] = {}
-    for meeting in working:
-        who = sorted(net.attendance.loc[net.attendance["meeting"] == meeting, "agency"].unique())
-        for n, a in enumerate(who):
-            for b in who[n + 1 :]:
-                seen.setdefault((a, b), []).append(meeting)
-    once = [pair for pair, at in seen.items() if len(at) == 1 and date[at[0]] <= closed]
-    if once:
-        yield say("met_once", subject="the coalition", facts={"pairs": [list(p) for p in sorted(once)]},
-                  pairs=count(len(once), "pair"), days=days)  # fmt: skip
+    met = pairs_that_met(net.coalition, window=days)
+    once = met[(met["again"] == "no") & (met["meetings"] == 1)]
+    if len(once):
+        pairs = sorted(sorted(pair) for pair in zip(once["a"], once["b"], strict=True))
+        yield say("met_once", subject="the coalition", facts={"pairs": pairs}, pairs=count(len(once), "pair"),
+                  were="was" if len(once) == 1 else "were", days=days)  # fmt: skip
 
 
 @rule(
@@ -140,7 +140,7 @@ def referral_closure(net: Network, *, known_at_least: int = 10) -> Iterator[Find
 @rule(
     "referrals_without_channel",
     title="Referrals without a channel",
-    says="{pairs} of agencies refer, although both answered the survey and neither reports working together.",
+    says="{pairs} of agencies {refer}, although both sides answered the survey and neither reports any tie.",
     advice="Ask how these referrals travel, and whether a named contact would help.",
     coordinator_only=True,
 )
@@ -156,7 +156,7 @@ def referrals_without_channel(net: Network) -> Iterator[Finding]:
     ]  # fmt: skip
     if silent:
         yield say("referrals_without_channel", subject="the coalition", facts={"pairs": silent},
-                  pairs=count(len(silent), "pair"))  # fmt: skip
+                  pairs=count(len(silent), "pair"), refer="refers" if len(silent) == 1 else "refer")  # fmt: skip
 
 
 def wilson(hits: int, n: int, z: float = 1.959963984540054) -> tuple[float, float]:

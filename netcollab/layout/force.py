@@ -10,7 +10,7 @@ import pandas as pd
 
 from netcollab.model import Network
 
-AREA = (445.0, 325.0)
+AREA = (480.0, 352.0)
 
 
 def force_positions(net: Network, *, seed: int = 0, size: float = 7.0) -> pd.DataFrame:

@@ -117,7 +117,7 @@ def box_of(lines: Sequence[str], size: float, x: float, y: float, anchor: str, *
     return left, y - size * 0.98, left + width, y - size * 0.98 + size * LINE * len(lines)
 
 
-def place_names(things: Sequence[Thing], taken: Boxes, *, size: float, width: float, inside: tuple[float, float] | None = None) -> list[Label]:
+def place_names(things: Sequence[Thing], taken: Boxes, *, size: float, width: float, inside: tuple[float, float] | None = None, strict: bool = False) -> list[Label]:
     """A place for the name of every dot, in the order given: beside it if there is room, else a little farther off.
 
     Parameters
@@ -126,30 +126,32 @@ def place_names(things: Sequence[Thing], taken: Boxes, *, size: float, width: fl
     taken : boxes that no name may touch; the dots and the placed names are added.
     size, width : of the text, and the most a line may have.
     inside : half axes of an ellipse around 0, 0 that names should keep within.
+    strict : leave a name out rather than put it outside of that.
     """
     taken.add(*[(t.x - t.size, t.y - t.size, t.x + t.size, t.y + t.size) for t in things])
     labels = []
     for thing in things:
-        label = _place(thing, taken, size, width, inside)
+        label = _place(thing, taken, size, width, inside, strict)
         if label:
             taken.add(label.box)
             labels.append(label)
     return labels
 
 
-SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
+SIDES = ((0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0), (0.72, 0.72), (-0.72, 0.72), (0.72, -0.72), (-0.72, -0.72))
+TURNS = tuple((math.cos(k * math.pi / 8), math.sin(k * math.pi / 8)) for k in (4, 12, 0, 8, 2, 6, 14, 10, 1, 7, 15, 9, 3, 5, 13, 11))
 
 
-def _place(thing: Thing, taken: Boxes, size: float, width: float, inside: tuple[float, float] | None) -> Label | None:
+def _place(thing: Thing, taken: Boxes, size: float, width: float, inside: tuple[float, float] | None, strict: bool) -> Label | None:
     shapes = []
     for most in dict.fromkeys((width, width * 1.7, width * 0.7)):
         lines = wrap(thing.text, size, most, 3, bold=thing.bold)
         if lines not in shapes:
             shapes.append(lines)
     shapes.sort(key=lambda lines: lines[-1].endswith("…"))  # whole names first
-    for bounds in (None,) if thing.behind or not inside else (inside, None):
-        for away in (3, 7, 13, 22, 34, 48, 64, 84, 108, 136, 170, 210, 260, 320, 400):
-            if away > 7 and not thing.forced:
+    for bounds in (None,) if thing.behind or not inside else (inside,) if strict else (inside, None):
+        for away in (3, 7, 12, 18, 26, 34, 48, 64, 84, 108, 136, 170, 210, 260, 320, 400):
+            if away > 12 and not thing.forced:
                 break
             for lines in shapes:
                 for label in _around(thing, lines, size, away):
@@ -164,19 +166,15 @@ def _around(thing: Thing, lines: tuple[str, ...], size: float, away: float) -> l
     """The name on every side of its dot, so far from its edge."""
     found = []
     height = size * LINE * len(lines)
-    turns = [(sx, sy) for sx, sy in SIDES]
-    if away > 13:
-        turns = [(math.cos(k * math.pi / 8), math.sin(k * math.pi / 8)) for k in range(16)]
-    for sx, sy in turns:
+    for sx, sy in SIDES if away < 5 else TURNS:
         anchor = "middle" if abs(sx) < 0.35 else "start" if sx > 0 else "end"
         reach = thing.size + away
-        slant = 0.72 if sx and sy and away <= 13 else 1.0
-        x = round(thing.x + sx * reach * slant, 1)
-        middle = thing.y + sy * (reach * slant + height / 2 * (abs(sy) if away > 13 else 1))
+        x = round(thing.x + sx * reach, 1)
+        middle = thing.y + sy * (reach + height / 2)
         y = round(middle - height / 2 + size * 0.98, 1)
         box = box_of(lines, size, x, y, anchor, bold=thing.bold)
         leader = None
-        if away > 13:
+        if away > 7:
             end = (min(max(thing.x, box[0]), box[2]), min(max(thing.y, box[1]), box[3]))
             leader = (round(thing.x, 1), round(thing.y, 1), round(end[0], 1), round(end[1], 1))
         found.append(Label(key=thing.key, lines=lines, x=x, y=y, anchor=anchor, box=box, leader=leader))

@@ -38,10 +38,10 @@ class Shape:
     name_width: float  # of an agency's name
 
 
-WIDE = Shape(key="wide", rx=445, ry=325, bulge=1, thick=12, dot=5.5, air=13, seat_text=14, name_text=12,
+WIDE = Shape(key="wide", rx=480, ry=352, bulge=1, thick=12, dot=5.5, air=17, seat_text=14, name_text=12,
              label_width=150, name_width=122)  # fmt: skip
-TALL = Shape(key="tall", rx=104, ry=300, bulge=0.72, thick=8, dot=4, air=5, seat_text=11, name_text=11,
-             label_width=80, name_width=92)  # fmt: skip
+TALL = Shape(key="tall", rx=96, ry=320, bulge=0.72, thick=8, dot=4, air=5, seat_text=11.5, name_text=11.5,
+             label_width=81, name_width=92)  # fmt: skip
 SHAPES = {s.key: s for s in (WIDE, TALL)}
 
 

@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from netcollab.errors import Exit, Issue, Place, Problem
+from netcollab.read.dates import written
 from netcollab.read.explain import unrecognized
 from netcollab.read.format import Context, Format, recognize
 from netcollab.read.format import formats as layouts
+from netcollab.read.headers import is_total, means, plain
 from netcollab.read.intake import TABLES, Limits
+from netcollab.read.privacy import identifier
 from netcollab.read.records import Records, Source
-from netcollab.read.table import Table, open_tables
+from netcollab.read.table import Table, clean_text, open_tables
 
 __all__ = ["Limits", "Records", "layouts", "read_files"]
 
@@ -61,8 +64,21 @@ def read_files(
     Problem
         A named file cannot be read, a table fits two layouts, or dates contradict each other: all of them, said once.
     """
-    limits = limits or Limits()
-    period = {d.year for d in (date_from, date_to) if d is not None}
+    try:
+        return _read(paths, roster, day_first, threshold, (date_from, date_to), limits or Limits())
+    finally:
+        _forget()
+
+
+def _read(
+    paths: Iterable[Path | str],
+    roster: Path | str | None,
+    day_first: bool | None,
+    threshold: float | None,
+    dates_asked: tuple[dt.date | None, dt.date | None],
+    limits: Limits,
+) -> Records:
+    period = {d.year for d in dates_asked if d is not None}
     context = Context(day_first=day_first, threshold=threshold, years=tuple(sorted(period)))
     problems: list[Problem] = []
     records = Records()
@@ -74,6 +90,8 @@ def read_files(
             claims.append((table, *_claim(table, is_roster)))
         except Problem as problem:
             problems.append(problem)
+    own = {table.file for table, _, evidence in claims if "of a netcollab roster" in evidence}
+    records.issues = [i for i in records.issues if i.kind != "comments_not_read" or i.place.file not in own]
     read: dict[int, Records] = {}
     order = sorted(range(len(claims)), key=lambda n: (not (f := claims[n][1]) or not f.anchors, n))
     for n in order:
@@ -87,6 +105,14 @@ def read_files(
         records.surveys = [replace(s, threshold=float(threshold)) for s in records.surveys]
         records.links = [replace(t, threshold=float(threshold)) for t in records.links]
     return records
+
+
+def _forget() -> None:
+    """Empty what was remembered of cells: nothing of a person or a client outlives the reading."""
+    from netcollab.read.formats.referral_log import status
+
+    for remembered in (clean_text, written, means, plain, is_total, identifier, status):
+        remembered.cache_clear()
 
 
 def _claim(table: Table, is_roster: bool) -> tuple[Format | None, str]:

@@ -98,11 +98,11 @@ def reading(cell: Cell, *, serials: bool = False, since_1904: bool = False) -> R
         return None
     if serials and re.fullmatch(r"\d{5}(\.\d+)?", words):
         return _serial(float(words), since_1904)
-    return _written(words)
+    return written(words)
 
 
 @lru_cache(maxsize=16_384)
-def _written(words: str) -> Reading | None:
+def written(words: str) -> Reading | None:
     if not any(c.isdigit() for c in words) and words.strip(".")[:3] not in MONTHS:
         return None
     return _iso(words) or _compact(words) or _numbers(words) or _named(words) or _partial(words)

@@ -35,6 +35,12 @@ def vocabulary() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
     return {role: (frozenset(words["is"]), tuple(words["has"])) for role, words in raw.items()}
 
 
+@lru_cache(maxsize=65_536)
+def plain(words: str) -> str:
+    """``fold``, remembered for the length of one reading: tables repeat their words."""
+    return fold(words)
+
+
 @lru_cache(maxsize=8192)
 def means(heading: str, role: str) -> int:
     """How well a heading says a role: 2 as a whole, 1 by words inside it, 0 not."""
@@ -118,6 +124,7 @@ def one_text(table: Table, row: Row) -> bool:
     return row.number in table.spanned and len({text(c) for c in row.cells if c is not None}) == 1
 
 
+@lru_cache(maxsize=8192)
 def is_total(label: str) -> bool:
     """Whether a label names a row or column of sums."""
     words = fold(label.replace("#", " no "))

@@ -177,6 +177,7 @@ def never_read(header: str) -> bool:
     return any(f"{a}_{b}" in PAIRS for a, b in pairwise(tokens))
 
 
+@lru_cache(maxsize=16_384)
 def identifier(text: str) -> str:
     """What kind of identifier a text holds ("a phone number"), or nothing."""
     if len(text) < 7:

@@ -21,6 +21,7 @@ from netcollab.read.headers import (
     labels_of,
     means,
     one_text,
+    plain,
     title_text,
 )
 from netcollab.read.table import Table, text
@@ -138,7 +139,7 @@ def across(table: Table) -> Across | None:
     best, most = None, 0
     for at in range(min(len(table.rows) - 1, DEEPEST)):
         row = table.rows[at]
-        if one_text(table, row):
+        if one_text(table, row) or len(row.filled) < 2:
             continue
         columns = [c for c in row.filled if is_meeting(row.cells[c], row.text(c))]
         if len(columns) > most:
@@ -244,14 +245,20 @@ class Square:
 def square(table: Table) -> Square | None:
     """The header row whose labels are those of a column below it: an adjacency matrix."""
     for c in range(min(table.width, 4)):
-        side = [fold(r.text(c)[:200]) for r in table.rows]
+        side = [plain(r.text(c)[:200]) for r in table.rows]
         below = set(side) - {""}
         for at in range(min(len(table.rows) - 1, DEEPEST)):
             row = table.rows[at]
             if one_text(table, row):
                 continue
+            # Marks of a sign-in sheet ("x", "yes") also stand in rows and columns, but name nobody.
             columns = [
-                k for k in row.filled if k > c and fold(row.text(k)[:200]) in below and not is_total(row.text(k))
+                k
+                for k in row.filled
+                if k > c
+                and plain(row.text(k)[:200]) in below
+                and not is_total(row.text(k))
+                and mark(row.text(k)) is None
             ]
             names = {fold(row.text(k)) for k in columns} - {""}
             if len(names) < 3 or len(columns) != len(names):

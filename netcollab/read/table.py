@@ -159,7 +159,7 @@ def read_text(path: Path, name: str, limits: Limits) -> tuple[list[Table], list[
             if r == 1 and len(record) <= 2 and "".join(record).startswith("sep="):
                 continue
             for c, value in enumerate(record[: limits.columns], start=1):
-                if value and (cell := _clean(value, limits.cell_characters)) is not None:
+                if value and (cell := clean_text(value, limits.cell_characters)) is not None:
                     cells[r, c] = cell
                     if len(value) > limits.cell_characters:
                         long.append(f"{letters(c)}{r}")
@@ -233,7 +233,7 @@ def _sheet(sheet: Worksheet, name: str, limits: Limits, uncached: list[str]) -> 
         if stored_cell.data_type == "e":
             errors.append(f"{letters(c)}{r}")
             continue
-        cell = _clean(value, limits.cell_characters) if isinstance(value, str) else value
+        cell = clean_text(value, limits.cell_characters) if isinstance(value, str) else value
         if cell is None:
             continue
         if r in hidden_rows:
@@ -359,7 +359,7 @@ def _table(
 
 
 @lru_cache(maxsize=512)
-def _clean(value: str, most: int) -> str | None:
+def clean_text(value: str, most: int) -> str | None:
     """Text without unseen marks and outer blanks; None if nothing is left. Line breaks inside a cell stay."""
     shown = value[:most]
     if not shown.isprintable() or not shown.isascii():

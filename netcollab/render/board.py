@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from netcollab.edition import Edition
 from netcollab.findings._finding import Status
-from netcollab.render import charts
+from netcollab.render import charts, story
 from netcollab.render.words import STATES, State, count, missing, number, spelled, state
 
 
@@ -163,21 +163,28 @@ def heat(edition: Edition, by: str) -> Heat | None:
     table = edition.pairs.get(by)
     if table is None or not len(table) or "observed" not in table.columns:
         return None
+    if table["observed"].isna().all() or not story.has_ties(edition):
+        return None
     framework = edition.net.framework
     found = {frozenset(pair): values for pair, values in zip(table.index, table.to_dict("records"), strict=True)}
     present = {str(k) for pair in table.index for k in pair}
     known = [s.key for s in framework.systems] if by == "system" else [c.key for c in framework.components]
     keys = [k for k in known if k in present] + sorted(present - set(known))
+
+    def say(key: str) -> str:
+        known = by == "sector" and key in framework.by_key
+        return framework.short(key) if known else story.label_of(edition, key)
+
     signs = {k: chr(65 + i) if by == "system" else str(_number_of(edition, k, i)) for i, k in enumerate(keys)}
     rows = tuple(
-        (signs[a], framework.label(a) if by == "system" else framework.short(a),
-         tuple(_cell(found.get(frozenset((a, b))), framework.short(a), framework.short(b)) for b in keys[: i + 1]))
+        (signs[a], say(a),
+         tuple(_cell(found.get(frozenset((a, b))), say(a), say(b)) for b in keys[: i + 1]))
         for i, a in enumerate(keys)
     )  # fmt: skip
     compared = any(c.shade is not charts.BLANK for _, _, cells in rows for c in cells)
     title = "Systems: ties within and between" if by == "system" else "Sectors: ties within and between"
     return Heat(
-        by=by, title=title, signs=tuple(signs[k] for k in keys), labels=tuple(framework.label(k) for k in keys),
+        by=by, title=title, signs=tuple(signs[k] for k in keys), labels=tuple(story.label_of(edition, k) for k in keys),
         rows=rows, compared=compared,
     )  # fmt: skip
 

@@ -85,8 +85,8 @@ def draw(edition: Edition, shape: Shape = WIDE) -> Drawing:
         taken.add(*[labels.box_of([text], 10, 0, 3 - ry, "middle") for _, ry, text in rings])
     names, bold = name_dots(edition, dots, taken, shape)
     boxes = [*taken.rows.tolist()]
-    left, top = min(b[0] for b in boxes) - 6, min(b[1] for b in boxes) - 6
-    right, bottom = max(b[2] for b in boxes) + 6, max(b[3] for b in boxes) + 6
+    left, top = min(b[0] for b in boxes) - 3, min(b[1] for b in boxes) - 6
+    right, bottom = max(b[2] for b in boxes) + 3, max(b[3] for b in boxes) + 6
     half = max(-left, right)  # the middle of the table stays in the middle of the picture
     view = tuple(round(v, 1) for v in (-half, top, 2 * half, bottom - top))
     return Drawing(
@@ -95,28 +95,29 @@ def draw(edition: Edition, shape: Shape = WIDE) -> Drawing:
     )  # fmt: skip
 
 
-def name_dots(edition: Edition, dots: pd.DataFrame, taken: Boxes, shape: Shape) -> tuple[list[Label], frozenset[str]]:
-    """Names beside the dots: all of them in a small coalition, else those nearest the middle and where there is room."""
+def name_dots(edition: Edition, dots: pd.DataFrame, taken: Boxes, shape: Shape, *, free: bool = False) -> tuple[list[Label], frozenset[str]]:
+    """Names beside the dots (``free``: only where there is room): all of them in a small coalition, else those nearest the middle and where there is room."""
     net = edition.net
     member = net.agencies["member"].astype(bool)
     inward = (dots["x"] / shape.rx) ** 2 + (dots["y"] / shape.ry) ** 2
     order = sorted(dots.index, key=lambda a: (not member[a], inward[a], a))
     core = [a for a in order if member[a]][:CORE]
     every = len(order) <= (FEW if shape.key == "wide" else 10)
+    order = [a for a in order if member[a] or shape.key == "wide"]  # a phone has no room for names behind the seats
     limit = len(order) if every else 36 if shape.key == "wide" else 14
-    bold = frozenset(core if len(order) > 12 and net.reports().nnz else ())
+    bold = frozenset(core if len(order) > 12 and net.reports().nnz and not free else ())
     things = [
         Thing(
             key=a, x=float(dots.at[a, "x"]), y=float(dots.at[a, "y"]), size=float(dots.at[a, "size"]),
-            text=clean(net.agencies.at[a, "name"]) or "(no name)", forced=every or a in core, bold=a in bold,
-            behind=not member[a],
+            text=clean(net.agencies.at[a, "name"]) or "(no name)", forced=not free and (every or a in core), bold=a in bold,
+            behind=not member[a] and not free,
         )
         for a in order
     ]  # fmt: skip
     rest = [_square(t.x, t.y, t.size) for t in things[limit:]]
     taken.add(*rest)
     placed = labels.place_names(
-        things[:limit], taken, size=shape.name_text, width=shape.name_width, inside=(shape.rx - 2, shape.ry - 2)
+        things[:limit], taken, size=shape.name_text, width=shape.name_width, inside=None if free else (shape.rx - 2, shape.ry - 2), strict=shape.key == "tall"
     )
     return placed, bold
 
@@ -168,7 +169,7 @@ def _beside(shape: Shape, seat: Seat, lines: Sequence[str], taken: Boxes, back: 
     height = size * labels.LINE * len(lines)
     anchor = "start" if c > 0 else "end"
     if shape.key == "tall":
-        x = math.copysign(shape.rx + shape.thick + 15, c)
+        x = math.copysign(shape.rx + shape.thick + 12, c)
         if seat.key == OTHER:
             x, anchor, y = 0.0, "middle", y - height / 2
     elif abs(c) < 0.16:

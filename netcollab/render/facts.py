@@ -17,7 +17,7 @@ SENTENCES: dict[str, Sentence] = {
     "degree": lambda n, e: f"Works with {count(n, 'other agency')}.",
     "sectors_reached": lambda n, e: f"Its ties reach {count(n, 'other sector')}.",
     "sectors_reporting": lambda n, e: f"{count(n, 'other sector').capitalize()} {_verb(n)} working with it.",
-    "meetings_attended": lambda n, e: f"Came to {round(n)} of {count(len(e.net.meetings), 'meeting')}.",
+    "meetings_attended": lambda n, e: _came(round(n), len(e.net.meetings)),
     "referrals_out": lambda n, e: f"Sent {count(n, 'referral')}.",
     "referrals_in": lambda n, e: f"Received {count(n, 'referral')}.",
     "is_cut_point": lambda n, e: "Without it, some agencies would have no tie to the rest." if n == 1 else "",
@@ -26,6 +26,10 @@ COLUMNS = (
     ("degree", "Partners"), ("sectors_reached", "Other sectors reached"),
     ("sectors_reporting", "Other sectors naming it"), ("meetings_attended", "Meetings"),
 )  # fmt: skip
+
+
+def _came(n: int, of: int) -> str:
+    return f"Came to {n} of {count(of, 'meeting')}." if n else f"Came to none of {count(of, 'meeting')}."
 
 
 def _verb(n: float) -> str:

@@ -32,7 +32,7 @@ OPTIONS: dict[str, Any] = {
     "edges": {"selectionWidth": 1, "hoverWidth": 0.5, "arrowStrikethrough": False},
     "interaction": {
         "hover": True, "dragNodes": False, "multiselect": False, "tooltipDelay": 300, "selectConnectedEdges": False,
-        "hideEdgesOnDrag": False, "keyboard": {"enabled": False},
+        "hideEdgesOnDrag": False, "zoomView": False, "keyboard": {"enabled": False},
     },
 }  # fmt: skip
 
@@ -250,7 +250,7 @@ def _force_view(edition: Edition) -> dict[str, Any]:
     sizes = draw(edition, WIDE).dots["size"]
     spots = force_positions(edition.net, seed=edition.seed, size=float(sizes.max() if len(sizes) else 1))
     dots = spots.assign(size=sizes)
-    names, bold = name_dots(edition, dots, Boxes(), WIDE)
+    names, bold = name_dots(edition, dots, Boxes(), WIDE, free=True)
     return {
         **_places(dots), "bends": [], "names": [_label(n, edition) | {"bold": n.key in bold} for n in names],
         "text": WIDE.name_text, "seatText": WIDE.seat_text, "seats": [], "board": "", "rings": [],
@@ -265,5 +265,5 @@ def _places(dots: pd.DataFrame) -> dict[str, Any]:
 def _label(label: Label, edition: Edition) -> dict[str, Any]:
     return {
         "node": edition.net.position.get(label.key), "lines": label.lines, "x": label.x, "y": label.y,
-        "anchor": label.anchor, "leader": label.leader,
+        "anchor": label.anchor, "leader": label.leader, "box": [round(v, 1) for v in label.box],
     }  # fmt: skip

@@ -25,6 +25,7 @@ class Here:
     """Members by system and sector, and those outside."""
 
     total: str
+    nobody: bool
     groups: tuple[tuple[int, str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
     without: tuple[str, ...]
     outside: tuple[str, ...]
@@ -46,11 +47,18 @@ def here(edition: Edition) -> Here:
             groups.append((i, system.label, tuple((c.label, tuple(sorted(held[c.key]))) for c in inside)))
     others = sorted(set(held) - set(framework.by_key))
     if others:
-        groups.append((len(framework.systems), "Beyond the list", tuple((k, tuple(sorted(held[k]))) for k in others)))
+        groups.append(
+            (
+                len(framework.systems),
+                "Beyond the list",
+                tuple((story.label_of(edition, k), tuple(sorted(held[k]))) for k in others),
+            )
+        )
     levels = Counter(str(j) for j in own["jurisdiction"] if j)
     most = max(levels.values(), default=1)
     return Here(
         total=count(len(own), "member"),
+        nobody=not len(own),
         groups=tuple(groups),
         without=tuple(sorted(clean(n) for n, s in zip(own["name"], own["sectors"], strict=True) if not s)),
         outside=tuple(sorted(clean(n) for n in story.outside(edition)["name"])),

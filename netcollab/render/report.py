@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from netcollab.edition import Edition
-from netcollab.measures._measure import glossary
+from netcollab.measures import glossary, references
 from netcollab.render import charts, story
 from netcollab.render.board import absent, bare, board, heat, legend, open_seats, standing
 from netcollab.render.records_shown import here, meetings, reach, referrals
@@ -54,6 +54,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "framework": edition.net.framework,
         "lead": story.lead(edition),
         "intro": story.who_is_here(edition),
+        "seats_unknown": story.seats_unknown(edition),
         "board": board(edition),
         "legend": legend(edition),
         "heat": [h for h in (heat(edition, "system"), heat(edition, "sector")) if h],
@@ -79,6 +80,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "settings": edition.settings,
         "seed": edition.seed,
         "terms": terms(edition),
+        "cited": cited(edition),
         "sources": edition.sources,
         "issues": issues(edition),
         "issue_counts": sorted((clean(k).replace("_", " "), n) for k, n in edition.issue_counts.items()),
@@ -194,6 +196,13 @@ def terms(edition: Edition) -> list[Mapping[str, Any]]:
     return plain + [row for row in glossary() if row["key"] in shown]
 
 
+def cited(edition: Edition) -> list[str]:
+    """The works that the measures of the page come from, in the order of their names."""
+    known = references()
+    return sorted({clean(known[t["source"]]) for t in terms(edition) if t["source"] in known and t["source"] != OWN})
+
+
+OWN = "netcollab"  # what the tool itself defines has no work to cite
 PLAIN_TERMS = (
     ("Agency", "An organization, office or, where the coalition wishes, a person in a role, such as a judge."),
     ("Member", "An agency that is on the roster, was invited to the survey, or signed in at a meeting."),

@@ -30,10 +30,7 @@ def results(edition: Edition) -> dict[str, Any]:
         "audience": edition.audience,
         "period": edition.period,
         "framework": edition.net.framework.key,
-        "settings": {
-            **dict(edition.settings),
-            "seed": edition.seed,
-        },
+        "settings": {**_settings(edition), "seed": edition.seed},
         "agencies": _agencies(edition),
         "sectors": [_status(s, edition.groups.get("sector")) for s in edition.sectors],
         "systems": [_status(s, edition.groups.get("system")) for s in edition.systems],
@@ -58,6 +55,14 @@ def results(edition: Edition) -> dict[str, Any]:
         "issue_counts": dict(edition.issue_counts),
     }
     return {key: plain(value) for key, value in document.items()}
+
+
+def _settings(edition: Edition) -> dict[str, str]:
+    """What was set, by name; a name that stands twice (two scales of one title) keeps both values."""
+    settings: dict[str, str] = {}
+    for what, value in edition.settings:
+        settings[what] = f"{settings[what]}; {value}" if what in settings else value
+    return settings
 
 
 def _agencies(edition: Edition) -> list[dict[str, Any]]:

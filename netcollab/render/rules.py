@@ -11,6 +11,8 @@ from netcollab.findings.coverage import REGULAR, SEEN_AT_LEAST, SEEN_WELL, STOPP
 from netcollab.render.words import clean, number, percent, sentence
 
 NOT_THRESHOLDS = ("seed", "sectors", "systems")
+WORDED = {"most": "at most {} are told", "top": "the first {} are named", "draws": "{} shuffles"}
+SAID_BY_STATUS = ("open_seats", "not_found", "siloed", "isolated", "no_sector")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +26,8 @@ class RuleTold:
 
 def rules_told(edition: Edition) -> list[RuleTold]:
     """How a status is given, then every rule of a finding that this audience may see."""
-    shown = [r for r in RULES.values() if edition.audience == "coordinator" or not r.coordinator_only]
+    for_all = edition.audience == "coordinator"
+    shown = [r for r in RULES.values() if (for_all or not r.coordinator_only) and r.code not in SAID_BY_STATUS]
     return [
         *_statuses(),
         *(
@@ -41,7 +44,7 @@ def rules_told(edition: Edition) -> list[RuleTold]:
 def _thresholds(function: object) -> list[str]:
     given = inspect.signature(function).parameters  # type: ignore[arg-type]
     return [
-        f"{name.replace('_', ' ')} {number(p.default, 2)}"
+        WORDED.get(name, name.replace("_", " ") + " {}").format(number(p.default, 2))
         for name, p in given.items()
         if name not in NOT_THRESHOLDS and isinstance(p.default, (int, float)) and not isinstance(p.default, bool)
     ]
@@ -70,8 +73,8 @@ def _statuses() -> list[RuleTold]:
         ),
         RuleTold(
             title="Mostly among itself",
-            what="Either two or more agencies with ties inside and none outside; or three or more, more tie ends inside "
-            "than outside, and a share inside that chance alone would seldom give when the labels are shuffled, "
+            what="Either two or more agencies with ties inside and none outside; or three or more, more tie ends "
+            "inside than outside, and a share inside that chance alone would seldom give when the labels are shuffled, "
             "corrected for all groups tested together (Holm).",
             thresholds="p at most 0.05",
         ),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from netcollab.edition import Edition
 from netcollab.findings._finding import Status
-from netcollab.measures import REGISTRY, glossary
+from netcollab.measures import REGISTRY, glossary, references
 from netcollab.render.export import ISSUE_COLUMNS, pair_states
 from netcollab.render.words import CERTAINTY, listed, state
 
@@ -231,43 +231,45 @@ def _meetings(edition: Edition) -> Sheet:
 
 
 def _attendance(edition: Edition) -> Sheet:
-    table = edition.attendance
-    names = edition.net.agencies["name"]
-    if len(table) and "agency" in table.columns:
-        table = table.assign(agency=[str(names.get(a, a)) for a in table["agency"]])
-    return _frame("Attendance", "Who was at which meeting, as the sign-in sheets say.", table)
+    names, meetings = edition.net.agencies["name"], edition.net.meetings
+    columns = (
+        Column(header="Agency", width=38), Column(header="Meeting", width=34), Column(header="Date", width=12),
+        Column(header="People", kind="count", width=9),
+    )  # fmt: skip
+    rows = [
+        [
+            names.get(row["agency"], row["agency"]),
+            meetings["label"].get(row["meeting"], "") or row["meeting"],
+            meetings["date"].get(row["meeting"], ""),
+            row.get("delegates"),
+        ]
+        for row in edition.attendance.to_dict("records")
+    ]
+    about = "Who was at which meeting, as the sign-in sheets say."
+    return Sheet(name="Attendance", about=about, columns=columns, rows=rows)
 
 
 def _referrals(edition: Edition) -> Sheet:
+    """Pairs of agencies, then pairs of groups; counts or bands, as the edition has them."""
     rows: list[list[Any]] = []
-    width, header = 2, ["From", "To"]
-    for grain, key in (("agency", "pairs"), ("sector", "sectors")):
-        table = edition.referrals.get(key)
-        if isinstance(table, pd.DataFrame) and len(table):
-            header = [str(c) for c in table.columns] if len(table.columns) > width else header
-            width = max(width, len(table.columns))
-            rows += [
-                [grain, *(_cell_text(edition, v) for v in row)] for row in table.astype(object).to_numpy().tolist()
-            ]
-    columns = [Column(header="Grain", width=10)]
-    columns += [
-        Column(header=h.replace("_", " ").capitalize(), width=34 if i < 2 else 14) for i, h in enumerate(header)
-    ]
-    rows = [row + [""] * (width + 1 - len(row)) for row in rows]
+    pairs = edition.referrals.get("pairs")
+    if isinstance(pairs, pd.DataFrame):
+        rows += [["agency", *row[:3]] for row in pairs.astype(object).to_numpy().tolist()]
+    table = edition.referrals.get("groups")
+    if isinstance(table, pd.DataFrame):
+        rows += [
+            ["group", a, b, table.iat[i, j]]
+            for i, a in enumerate(table.index)
+            for j, b in enumerate(table.columns)
+            if table.iat[i, j] not in ("", 0)
+        ]
+    columns = (
+        Column(header="Grain", width=10), Column(header="From", width=38), Column(header="To", width=38),
+        Column(header="Referrals", kind="number", width=12),
+    )  # fmt: skip
     total = edition.referrals.get("total", "")
-    about = "Referrals between agencies and between sectors. Nothing about a client is read." + (
-        f" In all: {total}." if total else ""
-    )
-    return Sheet(name="Referrals", about=about, columns=tuple(columns), rows=rows)
-
-
-def _cell_text(edition: Edition, value: Any) -> Any:
-    """Agency ids and sector keys as names; anything else as it is."""
-    if not isinstance(value, str):
-        return value
-    if value in edition.net.position:
-        return edition.net.agencies.at[value, "name"]
-    return edition.net.framework.label(value)
+    about = "Referrals between agencies and between groups. Nothing about a client is read."
+    return Sheet(name="Referrals", about=f"{about} In all: {total}." if total else about, columns=columns, rows=rows)
 
 
 def _ties(edition: Edition) -> Sheet:
@@ -315,16 +317,17 @@ def _memberships(edition: Edition) -> Sheet:
 
 def _glossary(edition: Edition) -> Sheet:
     shown = shown_measures(edition)
+    known = references()
     rows = [
-        [row["label"], row["key"], row["level"], row["unit"], row["what"], row["reading"], row["source"],
-         edition.why.get(row["key"], "")]
+        [row["label"], row["key"], row["level"], row["unit"], row["what"], row["reading"],
+         known.get(row["source"], row["source"]), edition.why.get(row["key"], "")]
         for row in glossary()
         if row["key"] in shown
     ]  # fmt: skip
     columns = (
         Column(header="Measure", width=30), Column(header="Key", width=26), Column(header="Level", width=10),
         Column(header="Unit", width=20), Column(header="What it is", width=80),
-        Column(header="How to read it", width=80), Column(header="Source", width=28),
+        Column(header="How to read it", width=80), Column(header="Source", width=60),
         Column(header="Why a number is empty here", width=50),
     )  # fmt: skip
     return Sheet(name="Glossary", about="Every measure in this workbook, in words.", columns=columns, rows=rows)

@@ -135,6 +135,10 @@ def who_is_here(edition: Edition) -> str:
     held = {s for sectors in own["sectors"] for s in sectors}
     without = sum(not s for s in own["sectors"])
     name = clean(edition.name) or "The coalition"
+    if not len(own):
+        there = f"{spelled(len(others), 'organization')} {'is' if len(others) == 1 else 'are'}" if len(others) else ""
+        named = f" {sentence(f'{there} named in the files')}" if there else ""
+        return f"No member of {name} is known yet: no roster, survey or sign-in sheet was brought.{named}"
     text = f"{name} brings together {spelled(len(own), 'agency')}"
     if held:
         text += f" from {spelled(len(held), 'sector')}"
@@ -150,7 +154,19 @@ def who_is_here(edition: Edition) -> str:
     return sentence(text)
 
 
+def seats_unknown(edition: Edition) -> str:
+    """Why nothing can be said of open seats; "" where something can."""
+    own = members(edition)
+    if not len(own):
+        return "Who is missing can be said once it is known who is a member."
+    if not any(own["sectors"]):
+        return "Who is missing can be said once the members have their sectors: none has one in the data yet."
+    return ""
+
+
 def _open(edition: Edition) -> Point | None:
+    if why := seats_unknown(edition):
+        return Point(text=why, section="missing")
     empty = [s for s in edition.sectors if s.status == "missing"]
     unknown = [s for s in edition.sectors if s.status in ("not_found", "outside")]
     if empty:
@@ -220,6 +236,13 @@ def how_sure(edition: Edition) -> Point:
     return Point(text=text, section="sure")
 
 
+def label_of(edition: Edition, key: str) -> str:
+    """The wording of a sector or system; one outside the framework reads as its own key without underscores."""
+    framework = edition.net.framework
+    known = key in framework.by_key or key in framework.system_by_key
+    return framework.label(key) if known else clean(key).replace("_", " ").capitalize()
+
+
 def has_layer(edition: Edition, layer: str) -> bool:
     return bool((edition.net.ties["layer"] == layer).any())
 
@@ -273,7 +296,8 @@ def limits(edition: Edition) -> list[str]:
 def discussion(edition: Edition) -> list[str]:
     """Questions to talk about, from what is open, apart, connected by few, or unclear."""
     asked = []
-    if empty := [s for s in edition.sectors if s.status in ("missing", "outside")]:
+    empty = [s for s in edition.sectors if s.status in ("missing", "outside")]
+    if empty and not seats_unknown(edition):
         which = "Does the open seat matter here" if len(empty) == 1 else "Which of the open seats matter here"
         asked.append(f"{which}, and who knows somebody to ask: {_names(edition, empty)}?")
     if inward := standing_apart(edition, "siloed"):
@@ -296,7 +320,8 @@ def discussion(edition: Edition) -> list[str]:
     rate = edition.response.get("rate")
     if rate is not None and float(rate) < 1:
         asked.append("Who could ask those who have not answered yet?")
-    if quiet := [s for s in edition.sectors if s.status == "no_data"]:
+    quiet = [s for s in edition.sectors if s.status == "no_data"]
+    if quiet and edition.net.survey_kind in ("roster", "recall"):
         asked.append(f"Who could help to hear from {_names(edition, quiet)} before the next round?")
     if has_ties(edition):
         asked.append("Does the picture match what you know? What is wrong or out of date in it?")

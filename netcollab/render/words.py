@@ -38,7 +38,9 @@ STATES: dict[str, State] = {
         meaning="Sign-in sheets are all there is to go by: they show presence, not working ties.",
     ),
     "no_data": State(
-        word="too few answers", sign="lines", meaning="It has members, but too few answers to say how they are tied."
+        word="not enough to say",
+        sign="lines",
+        meaning="It has members, but what was brought says too little of how they are tied.",
     ),
     "outside": State(
         word="partners, no member", sign="outside", meaning="Members work with such agencies, but none has joined."
@@ -99,6 +101,9 @@ def number(value: Any, digits: int = 2) -> str:
         return "–"
     if abs(value - round(value)) < 1e-9:
         return f"{round(value):,}"
+    least = 10.0**-digits
+    if 0 < value < least / 2:
+        return f"under {least:.{digits}f}"
     return f"{value:,.{digits}f}"
 
 

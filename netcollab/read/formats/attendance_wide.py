@@ -31,9 +31,10 @@ def detect(table: Table) -> str | None:
     wide = across(table)
     if wide:
         row = table.rows[wide.at]
-        first, last = (row.text(wide.columns[i]) for i in (0, -1))
-        n = len(wide.columns)
-        return f"{n} meeting{'s' if n > 1 else ''} across row {row.number}, from '{first}' to '{last}'"
+        n, first, last = len(wide.columns), row.text(wide.columns[0]), row.text(wide.columns[-1])
+        if n == 1:
+            return f"one meeting in row {row.number}, '{first}'"
+        return f"{n} meetings across row {row.number}, from '{first}' to '{last}'"
     tall = down(table)
     if tall:
         n = len(tall.columns)

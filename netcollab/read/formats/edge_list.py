@@ -54,6 +54,9 @@ def read(table: Table, context: Context) -> Records:
     if "source" in roles and "target" in roles:
         tables, note = _links(log, body, roles)
         records.links.extend(tables)
+    else:
+        for row in body:
+            log.skip(row, "the column of sources or of targets is not read")
     log.read_columns |= set(roles.values())
     source, issues = log.finish(NAME, evidence, head.labels, note)
     records.sources.append(source)

@@ -20,7 +20,7 @@ from netcollab.framework import fold
 from netcollab.read import dates
 from netcollab.read.format import Context, Format, Log, date_column, usable
 from netcollab.read.formats.attendance_long import table_rows
-from netcollab.read.headers import Header, find_header, is_total, title_text
+from netcollab.read.headers import Header, find_header, is_total, plain, title_text
 from netcollab.read.records import Records, Referral, ReferralTable
 from netcollab.read.shapes import across, grid, square
 from netcollab.read.table import Row, Table, listed, text
@@ -74,6 +74,7 @@ def detect(table: Table) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def status(words: str) -> str | None:
     """A status as one of the words of the ladder; None if it is not understood."""
     plain = fold(words)
@@ -101,6 +102,9 @@ def read(table: Table, context: Context) -> Records:
     if sender in roles and receiver in roles:
         referrals = _referrals(log, head, body, roles, sender, receiver)
         records.referrals.append(ReferralTable(place=table.place(), referrals=tuple(referrals)))
+    else:
+        for row in body:
+            log.skip(row, "the column of senders or of receivers is not read")
     log.read_columns |= set(roles.values())
     source, issues = log.finish(NAME, evidence, head.labels)
     records.sources.append(source)
@@ -179,11 +183,11 @@ def _agencies(log: Log, row: Row, column: int) -> list[str]:
     parts = [p for p in SPLIT.split(words) if p]
     if len(parts) <= 1:
         found = log.agency(row, column)
-        return [found.agency] if found.agency and fold(found.agency) not in _words()[0] else []
+        return [found.agency] if found.agency and plain(found.agency) not in _words()[0] else []
     names: dict[str, None] = {}
     for part in parts:
         found = log.agency_in(" ".join(part.split()), row, column)
-        if found.agency and fold(found.agency) not in _words()[0]:
+        if found.agency and plain(found.agency) not in _words()[0]:
             names[found.agency] = None
     return list(names)
 

@@ -165,14 +165,14 @@ def _decisions(log: Log, sheet: str, at: int, records: Records) -> None:
             if said == "agency of its own":
                 agency = name
             if not name or not (agency or dropped):
-                log.skip(row, "no decision yet" if name else "no name in the row")
+                log.use(row)  # still open: nothing is odd about it
                 continue
             records.names.append(NameChoice(place=place, name=name, agency="" if dropped else agency))
             log.context.anchor([name] if not dropped else [])
         else:
             sector, by = row.text(column["sector"]), row.text(column["represented by"])
             if not sector or not (decision or by):
-                log.skip(row, "no decision" if sector else "no sector in the row")
+                log.use(row)
                 continue
             choice = decision or "represented by"
             if by and fold(choice).startswith("represented"):
@@ -185,6 +185,8 @@ def _members(log: Log, head: Header, records: Records) -> None:
     body = table_rows(log, head, head.roles["agency"])
     roles = usable(log, body, {r: c for r, c in head.roles.items() if r in ROLES})
     if "agency" not in roles:
+        for row in body:
+            log.skip(row, "the column of agencies is not read")
         return
     column = roles["agency"]
     since = date_column(log, body, roles["newcomer"])[0] if "newcomer" in roles else {}

@@ -181,9 +181,19 @@
     }
     const loose = agencies.map((a, i) => i).filter((i) => shownNodes[i] && !done.has(i) && (i === now.chosen || i === hovered || scale > 2.2 || (lit && lit.has(i) && lit.size <= 40)));
     const size = Math.min(v.text, 13 / scale);
-    for (const i of loose) {
+    const boxes = v.names.filter((n) => done.has(n.node)).map((n) => n.box);
+    for (const i of loose.sort((a, b) => (b === now.chosen || b === hovered) - (a === now.chosen || a === hovered))) {
       const name = agencies[i].name, short = [...name].length > 34 ? [...name].slice(0, 33).join("") + "…" : name;
-      write(ctx, { lines: [short], x: v.x[i], y: v.y[i] + v.size[i] + size * 1.15, anchor: "middle", leading: size }, `${i === now.chosen ? "700 " : ""}${size}px ${ink.sans}`, ink.ink, halo);
+      const font = `${i === now.chosen ? "700 " : ""}${size}px ${ink.sans}`;
+      ctx.font = font;
+      const wide = ctx.measureText(short).width, r = v.size[i];
+      const spots = [[-wide / 2, r + size * 0.2], [-wide / 2, -r - size * 1.3], [r + 3, -size * 0.55], [-r - 3 - wide, -size * 0.55]]
+        .map(([dx, dy]) => [v.x[i] + dx, v.y[i] + dy, v.x[i] + dx + wide, v.y[i] + dy + size * 1.1]);
+      const free = spots.find((s) => !boxes.some((o) => s[0] < o[2] && s[2] > o[0] && s[1] < o[3] && s[3] > o[1]));
+      if (!free && i !== now.chosen && i !== hovered) continue;
+      const spot = free || spots[0];
+      boxes.push(spot);
+      write(ctx, { lines: [short], x: spot[0], y: spot[1] + size * 0.92, anchor: "start", leading: size }, font, ink.ink, halo);
     }
     ctx.restore();
   });
@@ -208,7 +218,7 @@
     restyle();
     net.unselectAll();
     fillPanel();
-    if (i !== null && move) glide({ position: { x: view().x[i], y: view().y[i] }, scale: Math.max(net.getScale(), small.matches ? 1.1 : 1) });
+    if (i !== null && move && !small.matches) glide({ position: { x: view().x[i], y: view().y[i] }, scale: Math.max(net.getScale(), small.matches ? 1.1 : 1) });
   }
   function chooseSeat(key) {
     now.chosen = null;
@@ -318,7 +328,6 @@
   });
   net.on("hoverNode", (e) => { hovered = e.node; net.redraw(); $("canvas").style.cursor = "pointer"; });
   net.on("blurNode", () => { hovered = null; net.redraw(); $("canvas").style.cursor = ""; });
-  net.on("zoom", () => { if (net.getScale() < 0.15) fit(); });
 
   document.addEventListener("keydown", (e) => {
     if (e.key !== "Escape") return;
@@ -328,12 +337,20 @@
   $("close").addEventListener("click", () => { now.only = false; back(); });
   $("everyone").addEventListener("click", () => { now.only = false; restyle(); fillPanel(); });
   $("fit").addEventListener("click", fit);
+  const zoom = (by) => net.moveTo({ scale: Math.min(6, Math.max(0.2, net.getScale() * by)) });
+  $("nearer").addEventListener("click", () => zoom(1.3));
+  $("farther").addEventListener("click", () => zoom(1 / 1.3));
+  $("canvas").addEventListener("wheel", (e) => { // the bare wheel scrolls the page, as everywhere
+    if (!e.ctrlKey && !e.metaKey) return;
+    e.preventDefault();
+    zoom(e.deltaY < 0 ? 1.15 : 1 / 1.15);
+  }, { passive: false });
   $("canvas").addEventListener("keydown", (e) => {
     const step = 60 / net.getScale(), p = net.getViewPosition();
     const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
     if (moves[e.key]) net.moveTo({ position: { x: p.x + moves[e.key][0], y: p.y + moves[e.key][1] } });
-    else if (e.key === "+" || e.key === "=") net.moveTo({ scale: net.getScale() * 1.25 });
-    else if (e.key === "-") net.moveTo({ scale: net.getScale() / 1.25 });
+    else if (e.key === "+" || e.key === "=") zoom(1.25);
+    else if (e.key === "-") zoom(0.8);
     else if (e.key === "0") fit();
     else return;
     e.preventDefault();
@@ -355,6 +372,7 @@
     $("search").value = agencies[i].name;
     if (now.off.size && !shownNodes[i]) reset();
     choose(i, { move: true });
+    if (small.matches) $("stage").scrollIntoView({ block: "start" });
   }
   function suggest() {
     const q = plain($("search").value.trim());
@@ -426,7 +444,9 @@
   }
   $("view-table").addEventListener("click", () => show(false));
   $("view-force").addEventListener("click", () => show(true));
-  small.addEventListener("change", () => { restyle(); refit(); });
+  const hold = () => net.setOptions({ interaction: { dragView: !small.matches } }); // on a phone a finger scrolls the page
+  hold();
+  small.addEventListener("change", () => { hold(); restyle(); refit(); });
   dark.addEventListener("change", () => { readColors(); restyle(); });
   function refit() {
     requestAnimationFrame(() => {
@@ -471,7 +491,7 @@
 
   // ---- at last ------------------------------------------------------------------------------------------------
 
-  for (const id of ["tools", "legend", "caption"]) $(id).hidden = false;
+  for (const id of ["tools", "filters", "caption"]) $(id).hidden = false;
   restyle();
   net.setSize("100%", "100%");
   net.redraw();

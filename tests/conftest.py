@@ -1,0 +1,3 @@
+"""What all tests share."""
+
+from browser import *  # noqa: F403

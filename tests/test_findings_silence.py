@@ -1,0 +1,58 @@
+"""Silos are found where they were built, and hardly ever where only chance was at work."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from benchmarks.calibration_silos import by_chance_test, planted, shuffled, silos
+
+from netcollab import toy
+from netcollab.findings import find, statuses
+from netcollab.model import Network
+
+DRAWS = 400
+
+
+def test_shuffled_labels_are_hardly_ever_called_silos_in_a_whole_report() -> None:
+    runs = [by_chance_test(silos(shuffled(30, 0.2, seed), DRAWS)) for seed in range(40)]
+    assert sum(bool(found) for found in runs) <= 4  # 5 % of 40 is 2; 5 or more would have a chance below 5 %
+    assert all(s.numbers["ties_outside"] < 2 * s.numbers["ties_inside"] for found in runs for s in found)
+
+
+@pytest.mark.parametrize("size", [4, 6])
+def test_a_silo_built_in_is_found(size: int) -> None:
+    hits = sum("judges" in {s.key for s in silos(planted(40, 0.2, size, seed), DRAWS)} for seed in range(20))
+    assert hits >= 16
+
+
+def test_systems_cut_from_each_other_are_found_and_systems_that_mix_are_not() -> None:
+    def named(across: float, seed: int) -> bool:
+        draw = np.random.default_rng(seed)
+        sector = {"p": "local_law_enforcement", "n": "ngo_advocacy", "k": "child_welfare", "h": "health_care"}
+        ids = [f"{c}{i}" for c in sector for i in range(8)]
+        edges = [
+            f"{a}-{b}" for i, a in enumerate(ids) for b in ids[i + 1 :]
+            if draw.random() < (across if {a[0], b[0]} == {"p", "n"} else 0.35)
+        ]  # fmt: skip
+        net = toy.make(" ".join(f"{a}:{sector[a[0]]}" for a in ids), " ".join(edges))
+        pairs = {(f.facts["a"], f.facts["b"]) for f in find(net, codes=["divided_systems"], draws=DRAWS)}
+        return ("enforcement", "community") in pairs
+
+    assert sum(named(0.02, seed) for seed in range(10)) >= 9
+    assert sum(named(0.35, seed) for seed in range(20)) <= 2
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_tie_across_never_makes_a_silo_of_its_own_sectors(seed: int) -> None:
+    net = planted(24, 0.15, 5, seed, across=0.5)
+    before = {s.key: s.status for s in statuses(net, draws=DRAWS)}
+    after = {s.key: s.status for s in statuses(_with_tie(net, "n000", "n023"), draws=DRAWS)}
+    for key in ("judges", net.agencies.at["n023", "sector"]):
+        assert not (before[key] == "connected" and after[key] == "siloed")
+        assert after[key] != "isolated"
+
+
+def _with_tie(net: Network, a: str, b: str) -> Network:
+    names = " ".join(f"{i}:{s}" for i, s in net.agencies["sector"].items())
+    ties = " ".join(f"{x}-{y}" for x, y in zip(net.ties["source"], net.ties["target"], strict=True))
+    return toy.make(names, f"{ties} {a}-{b}")

@@ -1,0 +1,329 @@
+"""The map and the picture: what they hold, and what a real browser makes of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import editions
+import pytest
+from browser import Watched
+
+from netcollab.errors import Problem
+from netcollab.render.map import build, map_html, network_data
+from netcollab.render.page import policy, render_page, sha256
+from netcollab.render.picture import table_svg
+from netcollab.render.ties import ties_of
+
+HOSTILE = [
+    "</script><img src=x onerror=alert(1)>", '"><svg onload=alert(1)>', "a\u202egnirts", "line\u2028break", "👮🏽‍♀️ Police",
+    "é" * 300, "{{ 7*7 }}", "<!--<script>", "href=javascript:alert(1)", "__proto__", "--></style><b>", "",
+]  # fmt: skip
+
+
+class Elements(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def embedded(html: str, name: str) -> Any:
+    found = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', html, re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
+@pytest.fixture(scope="module")
+def coordinator() -> str:
+    return map_html(editions.make_edition(40))
+
+
+@pytest.fixture
+def written(tmp_path: Path, coordinator: str) -> Path:
+    path = tmp_path / "map.html"
+    path.write_text(coordinator, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("audience", ["coordinator", "members"])
+def test_the_page_embeds_exactly_what_pyvis_was_given(audience: str) -> None:
+    edition = editions.make_edition(40, audience)
+    found = ties_of(edition)
+    net = build(edition, found)
+    data = embedded(map_html(edition), "network-data")
+    nodes, edges, _, _, _, options = net.get_network_data()
+    assert data == json.loads(json.dumps({"nodes": nodes, "edges": edges, "options": json.loads(options)}))
+    assert len(data["nodes"]) == len(edition.net) == 42
+    assert len(data["edges"]) == len(found)
+    assert all(type(n["id"]) is int for n in data["nodes"])
+    assert "physics" in data["options"]
+
+
+def test_every_working_tie_is_drawn_once() -> None:
+    edition = editions.make_edition(40)
+    drawn = [e for e in network_data(edition, ties_of(edition))["edges"] if not e["hidden"]]
+    assert len(drawn) == edition.net.adjacency().nnz // 2
+    assert len({frozenset((e["from"], e["to"])) for e in drawn}) == len(drawn)
+
+
+def test_members_learn_neither_direction_nor_who_was_silent() -> None:
+    edition = editions.make_edition(40, "members")
+    data = network_data(edition, ties_of(edition))
+    assert {e["arrows"] for e in data["edges"]} == {""}
+    assert {str(e["dashes"]) for e in data["edges"]} == {"False"}
+    assert not any(n["color"]["background"] == "#fcfbf8" for n in data["nodes"] if n["shape"] == "dot")
+    html = map_html(edition)
+    for words in ("one side", "did not answer", "one_sided", "unverified"):
+        assert words not in re.sub(r"<script>.*?</script>|<style>.*?</style>", "", html, flags=re.DOTALL)
+
+
+def test_the_coordinator_sees_states_and_silence() -> None:
+    edition = editions.make_edition(40)
+    dyads = edition.net.dyads["state"].value_counts()
+    found = ties_of(edition)
+    assert 0 < sum(t.state == "one_sided" for t in found) <= dyads["one_sided"]
+    data = network_data(edition, found)
+    assert any(e["arrows"] for e in data["edges"])
+    quiet = int((edition.net.agencies["invited"] & ~edition.net.agencies["responded"]).sum())
+    hollow = [n for n in data["nodes"] if n["shape"] == "dot" and n["color"]["background"] == "#fcfbf8"]
+    assert len(hollow) == quiet > 0
+
+
+def test_the_public_gets_no_map_and_a_picture_without_agencies() -> None:
+    edition = editions.make_edition(40, "public")
+    with pytest.raises(Problem):
+        map_html(edition)
+    svg = str(table_svg(edition))
+    assert "tp-dot\"" not in svg
+    assert 'class="tp-tie' not in svg
+    assert "open seat" in svg
+
+
+def test_sign_in_sheets_alone_are_drawn_as_presence() -> None:
+    edition = editions.make_edition(12, ties=False)
+    svg = str(table_svg(edition))
+    assert 'class="tp-tie tp-met"' in svg
+    assert "this is presence, not working together" in svg
+    assert "tp-across\"" not in svg
+
+
+@pytest.mark.parametrize("audience", ["coordinator", "members", "public"])
+def test_the_picture_says_what_it_shows_and_has_no_style_attributes(audience: str) -> None:
+    edition = editions.make_edition(40, audience)
+    svg = str(table_svg(edition))
+    found = Elements(svg).found
+    assert not [a for _, attributes in found for a in attributes if a == "style" or a.startswith("on")]
+    assert [a["role"] for t, a in found if t == "svg"] == ["img", "img"]
+    open_seats = [s.label for s in edition.sectors if s.status in ("missing", "open", "not_found", "outside")]
+    assert open_seats
+    for label in open_seats:
+        assert label in svg
+
+
+@pytest.mark.parametrize("n", [5, 40, 300])
+def test_the_same_edition_gives_the_same_bytes(n: int) -> None:
+    edition = editions.make_edition(n, "members")
+    assert map_html(edition) == map_html(editions.make_edition(n, "members"))
+
+
+def test_at_300_agencies_those_nearest_the_middle_are_named() -> None:
+    from netcollab.render.drawing import draw
+
+    edition = editions.make_edition(300)
+    drawing = draw(edition)
+    inside = drawing.dots[edition.net.agencies["member"].to_numpy(dtype=bool)]
+    far = (inside["x"] / 480) ** 2 + (inside["y"] / 352) ** 2
+    assert set(far.nsmallest(8).index) <= {n.key for n in drawing.names}
+
+
+def test_a_page_allows_only_its_own_blocks() -> None:
+    html = "<style>a{}</style><script>1</script><script type='application/json'>{}</script>"
+    text = policy(html)
+    assert text.count("sha256-") == 2
+    assert f"script-src '{sha256('1')}'" in text
+    assert "default-src 'none'" in text
+    assert policy("<p>") .count("'none'") == 5
+
+
+def test_text_cannot_move_the_policy() -> None:
+    edition = editions.make_edition(5)
+    html = render_page("map.html", **_context(edition, name="<!--policy-->"))
+    assert html.index("Content-Security-Policy") < html.index("<title>")
+    assert "&lt;!--policy--&gt;" in html
+
+
+def _context(edition: Any, **more: Any) -> dict[str, Any]:
+    names = ("title", "audience", "banner", "deck", "caption", "picture")
+    lists = ("columns", "rows", "systems", "layers", "strengths")
+    return {**dict.fromkeys(names, "x"), **{k: [] for k in lists}, "network": {}, "page": {},
+            "vendor": "vendor/vis-network-10.1.5", **more}  # fmt: skip
+
+
+# ---- in a real browser ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_map_asks_for_nothing_and_complains_of_nothing(browser_page: Watched, written: Path, width: int) -> None:
+    page = browser_page.open(written, width=width)
+    assert page.locator("#canvas canvas").is_visible()
+    assert not page.locator("#picture").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.click("#view-force")
+    page.emulate_media(color_scheme="dark")
+    page.click("#view-table")
+    assert browser_page.requests == []
+    assert browser_page.complaints == []
+
+
+@pytest.mark.browser
+def test_hostile_names_are_shown_as_text(browser_page: Watched, tmp_path: Path) -> None:
+    edition = editions.make_edition(40, names=HOSTILE)
+    path = tmp_path / "map.html"
+    path.write_text(map_html(edition), encoding="utf-8")
+    page = browser_page.open(path)
+    for i in range(len(HOSTILE)):
+        page.evaluate(f"netcollabMap.choose({i})")
+        shown = page.locator("#panel-name").inner_text()
+        assert shown.strip()
+    page.evaluate("netcollabMap.choose(0)")
+    assert page.locator("#panel-name").inner_text() == HOSTILE[0]
+    page.fill("#search", "img src")
+    assert page.locator("#found li bdi").first.inner_text() == HOSTILE[0]
+    page.keyboard.press("Enter")
+    assert page.locator("img").count() == 0
+    assert browser_page.requests == []
+    assert browser_page.complaints == []
+
+
+@pytest.mark.browser
+def test_search_select_focus_and_the_way_back(browser_page: Watched, written: Path) -> None:
+    page = browser_page.open(written)
+    page.fill("#search", "riverside state")
+    assert page.locator("#found [role=option]").count() >= 1
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("#panel-name").inner_text().startswith("Riverside State Patrol")
+    partners = page.locator("#panel-body li").count()
+    assert partners > 2
+    page.click("#only")
+    assert page.locator("#focus").is_visible()
+    assert f"{partners} partners" in page.locator("#focus-text").inner_text()
+    assert page.evaluate("netcollabMap.shown().nodes.filter(Boolean).length") == partners + 1
+    page.keyboard.press("Escape")
+    assert not page.locator("#focus").is_visible()
+    assert page.locator("#panel").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#panel").is_visible()
+    assert page.evaluate("netcollabMap.shown().nodes.every(Boolean)")
+    page.locator("#agencies tbody button").first.click()
+    page.click("#only")
+    page.click("#everyone")
+    assert page.evaluate("netcollabMap.shown().nodes.every(Boolean)")
+
+
+@pytest.mark.browser
+def test_a_click_on_a_dot_and_on_a_seat_opens_the_panel(browser_page: Watched, written: Path) -> None:
+    page = browser_page.open(written)
+    where = """([x, y]) => { const p = netcollabMap.net.canvasToDOM({ x, y });
+        const box = document.getElementById('canvas').getBoundingClientRect(); return [p.x + box.x, p.y + box.y]; }"""
+    view = page.evaluate("netcollabMap.page.views.wide")
+    names = page.evaluate("netcollabMap.page.agencies.map(a => a.name)")
+    page.mouse.click(*page.evaluate(where, [view["x"][7], view["y"][7]]))
+    page.wait_for_selector("#panel-name:not(:empty)")
+    assert page.locator("#panel-name").inner_text() == names[7]
+    page.keyboard.press("Escape")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    seat = next(s for s in view["seats"] if s["seat"] == "lgbt_advocates")
+    page.mouse.click(*page.evaluate(where, [seat["x"] - 20, seat["y"] - 4]))
+    page.wait_for_selector("#panel-name:not(:empty)")
+    assert "Lesbian" in page.locator("#panel-name").inner_text()
+    assert page.locator("#panel-body li").count() == 2
+
+
+@pytest.mark.browser
+def test_filters_hide_what_they_say(browser_page: Watched, written: Path) -> None:
+    page = browser_page.open(written)
+    counts = "[netcollabMap.shown().nodes.filter(Boolean).length, netcollabMap.shown().ties.filter(Boolean).length]"
+    nodes, ties = page.evaluate(counts)
+    button = page.locator("[data-system='0']")
+    said = int(button.locator("b").inner_text())
+    button.click()
+    fewer_nodes, fewer_ties = page.evaluate(counts)
+    assert nodes - said - 2 <= fewer_nodes <= nodes - said
+    assert fewer_ties < ties
+    button.click()
+    assert page.evaluate(counts) == [nodes, ties]
+    page.uncheck("[name=layer][value=survey]")
+    assert page.evaluate(counts)[1] < ties
+    page.check("[name=layer][value=survey]")
+    page.select_option("#strength", "any")
+    assert page.evaluate(counts)[1] > ties
+    page.select_option("#strength", "4")
+    assert page.evaluate(counts)[1] < ties
+
+
+@pytest.mark.browser
+def test_the_table_sorts_and_leads_to_the_map(browser_page: Watched, written: Path) -> None:
+    page = browser_page.open(written)
+    page.locator("#agencies thead button", has_text="Partners").click()
+    cells = [int(t) for t in page.locator("#agencies tbody tr td:nth-child(3)").all_inner_texts() if t != "–"]
+    assert cells == sorted(cells, reverse=True)
+    first = page.locator("#agencies tbody tr").first
+    name = first.locator("th").inner_text()
+    first.locator("button").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#panel-name").inner_text() == name
+    assert "chosen" in (first.get_attribute("class") or "")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "shape"), [(1440, "wide"), (390, "tall")])
+def test_without_scripts_the_picture_and_the_table_are_there(
+    browser_page: Watched, written: Path, width: int, shape: str
+) -> None:
+    page = browser_page.open(written, width=width, scripts=False)
+    assert page.locator(f"svg.tp-{shape}").is_visible()
+    assert page.locator("svg.tp:visible").count() == 1
+    assert page.locator("#agencies tbody tr").count() == 42
+    assert page.locator("#tools").is_hidden()
+
+
+OVERLAPS = """() => {
+  const texts = [...document.querySelectorAll('svg.tp text')].filter(t => t.getClientRects().length && t.closest('svg').getClientRects().length);
+  const svg = texts[0].closest('svg').getBoundingClientRect();
+  const boxes = texts.map(t => [t.textContent, t.getBoundingClientRect(), t.closest('.tp-seat'), t.classList.contains('tp-note')]);
+  const bad = [];
+  boxes.forEach(([a, p, seat, note], i) => {
+    if (p.left < svg.left - 1 || p.right > svg.right + 1 || p.top < svg.top - 1 || p.bottom > svg.bottom + 1) bad.push('cut: ' + a);
+    boxes.slice(i + 1).forEach(([b, q, other]) => {
+      const across = Math.min(p.right, q.right) - Math.max(p.left, q.left), down = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+      if (across > 1 && down > (seat && seat === other ? 6 : 1.5)) bad.push(a + ' | ' + b);
+    });
+  });
+  return bad;
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("audience", ["coordinator", "members", "public"])
+@pytest.mark.parametrize("n", [5, 40, 300])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_two_texts_of_the_picture_overlap_and_none_is_cut(
+    browser_page: Watched, tmp_path: Path, audience: str, n: int, width: int
+) -> None:
+    edition = editions.make_edition(n, audience, seed=2)
+    path = tmp_path / "picture.html"
+    head = '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>x</title>'
+    path.write_text(head + str(table_svg(edition)), encoding="utf-8")
+    page = browser_page.open(path, width=width)
+    assert page.evaluate(OVERLAPS) == []
+    if n == 40 and width == 1440 and audience != "public":
+        assert page.locator("svg.tp-wide .tp-name").count() == len(edition.net)
