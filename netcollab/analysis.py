@@ -17,8 +17,8 @@ from netcollab.errors import Exit, Issue, Problem
 from netcollab.findings._finding import Status
 from netcollab.framework import load_framework
 from netcollab.model import Network
-from netcollab.read import read_files
-from netcollab.read.records import Records, Source
+from netcollab.reading import read_files
+from netcollab.reading.records import Records, Source
 from netcollab.resolve import resolve
 
 AUDIENCE_WORDS = {"coordinator": "the coordinator", "members": "members", "public": "the public"}
@@ -176,7 +176,7 @@ def check(
 
 def formats() -> list[dict[str, str]]:
     """The layouts that are recognised: key, and what they are."""
-    from netcollab.read.format import formats as known
+    from netcollab.reading.format import formats as known
 
     return [{"format": key, "what": layout.title} for key, layout in known().items()]
 

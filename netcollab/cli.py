@@ -17,7 +17,7 @@ from netcollab import __version__
 from netcollab.errors import Exit, Problem
 
 if TYPE_CHECKING:
-    from netcollab.read.records import Records
+    from netcollab.reading.records import Records
 
 AUDIENCES = ("coordinator", "members", "public")
 LAYERS = ("survey", "agreement", "referral", "meeting")

@@ -15,7 +15,7 @@ from netcollab.findings import find, statuses
 from netcollab.findings._finding import Finding, Status
 from netcollab.measures import compute
 from netcollab.model import Network
-from netcollab.read.records import Source
+from netcollab.reading.records import Source
 
 AUDIENCES = ("coordinator", "members", "public")
 BANNERS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from netcollab.read.records import Records
+from netcollab.reading.records import Records
 
 HEADER = ("what", "row", "a", "b", "c", "d", "e")
 

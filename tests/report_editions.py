@@ -13,7 +13,7 @@ from netcollab.findings._finding import Finding, Status
 from netcollab.framework import load_framework
 from netcollab.measures import compute
 from netcollab.model import Network
-from netcollab.read.records import Source
+from netcollab.reading.records import Source
 
 HOSTILE = (
     "</script><img src=x onerror=alert(1)>",
@@ -60,13 +60,14 @@ def network(names: list[str], ties: list[tuple[int, int]] = (), **more: Any) -> 
 def statuses(net: Network, filled: str = "connected") -> tuple[tuple[Status, ...], tuple[Status, ...]]:
     """A status for every sector and system: missing where nobody holds it, else ``filled``."""
     framework = net.framework
+    systems = {c.key: c.system for c in framework.components}
     member = net.agencies[net.agencies["member"]]
 
     def status(by: str, key: str, label: str) -> Status:
         held = tuple(
             str(a)
             for a, sectors in member["sectors"].items()
-            if any((s if by == "sector" else framework.by_key[s].system) == key for s in sectors)
+            if any((s if by == "sector" else systems.get(s)) == key for s in sectors)
         )
         text = f"{len(held)} held" if held else "no member holds it"
         return Status(by=by, key=key, label=label, status=filled if held else "missing", certainty="robust", text=text,

@@ -14,7 +14,8 @@ from netcollab.model import Network
 
 WRONG = re.compile(
     r"[{}]|  |\bnan\b|\bNone\b|\.\.|\binf\b| [,.;]|\b1 (agencies|ties|pairs|meetings|sectors|referrals|organizations)\b"
-    r"|\b([2-9]|\d\d+) (agency|tie|pair|meeting|sector|referral|organization)\b|\b1 (agency|pair)[a-z ]* (have|refer|were|are)\b"
+    r"|\b([2-9]|\d\d+) (agency|tie|pair|meeting|sector|referral|organization)\b"
+    r"|\b1 (agency|pair)[a-z ]* (have|refer|were|are)\b"
 )
 SYSTEMS = (
     "P:local_law_enforcement Q:local_prosecutors H:child_welfare S:homeless_advocates A:ngo_advocacy B:faith_based"

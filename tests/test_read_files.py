@@ -18,8 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from read_flat import flat
 
 from netcollab.errors import Exit, Problem
-from netcollab.read import Limits, read_files
-from netcollab.read.table import open_tables
+from netcollab.reading import Limits, read_files
+from netcollab.reading.table import open_tables
 
 ROSTER = "Agency,Sector\nHope House,Homeless advocates\nCounty DA,Local prosecutors\n"
 
@@ -320,9 +320,9 @@ def test_people_without_agencies_are_refused_and_none_is_named(tmp_path: Path) -
 
 
 def test_nothing_of_a_cell_is_remembered_after_reading(tmp_path: Path) -> None:
-    from netcollab.read.headers import is_total, means, plain
-    from netcollab.read.privacy import identifier
-    from netcollab.read.table import clean_text
+    from netcollab.reading.headers import is_total, means, plain
+    from netcollab.reading.privacy import identifier
+    from netcollab.reading.table import clean_text
 
     read_files([write(tmp_path / "a.csv", "Date,Name,Organization\n2026-01-02,Jane Doe,Hope House\n")])
     assert [f.cache_info().currsize for f in (plain, means, is_total, identifier, clean_text)] == [0] * 5
@@ -388,8 +388,8 @@ CELLS = st.one_of(
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.lists(CELLS, max_size=6), min_size=1, max_size=8))
 def test_only_problems_escape_from_any_table(tmp_path: Path, rows: list[list[object]]) -> None:
-    from netcollab.read.format import Context, formats
-    from netcollab.read.table import _table
+    from netcollab.reading.format import Context, formats
+    from netcollab.reading.table import _table
 
     cells = {(r + 1, c + 1): v for r, row in enumerate(rows) for c, v in enumerate(row) if v not in (None, "")}
     for layout in formats().values():

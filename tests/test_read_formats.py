@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from read_flat import flat, load
 
-from netcollab.read import layouts, read_files
-from netcollab.read.format import recognize
-from netcollab.read.intake import Limits
-from netcollab.read.table import open_tables
+from netcollab.reading import layouts, read_files
+from netcollab.reading.format import recognize
+from netcollab.reading.intake import Limits
+from netcollab.reading.table import open_tables
 
 CASES = sorted(Path(__file__).parent.glob("formats/*/*"))
 IDS = [f"{c.parent.name}-{c.name}" for c in CASES]
@@ -40,7 +40,7 @@ def test_every_table_is_claimed_by_its_own_layout_and_by_no_other(case: Path) ->
 def test_every_layout_has_a_case_and_a_docstring_that_says_what_is_verified() -> None:
     assert {c.parent.name for c in CASES} == set(layouts())
     for name in layouts():
-        module = __import__(f"netcollab.read.formats.{name}", fromlist=["FORMAT"])
+        module = __import__(f"netcollab.reading.formats.{name}", fromlist=["FORMAT"])
         assert "general knowledge" in module.__doc__.replace("\n", " ").lower()
 
 

@@ -7,13 +7,13 @@ import datetime as dt
 import pytest
 
 from netcollab.framework import load_framework
-from netcollab.read import dates
-from netcollab.read.answers import blanks_are_no, grade, scales
-from netcollab.read.formats.referral_log import status
-from netcollab.read.formats.roster import split_sectors
-from netcollab.read.headers import is_note, is_total, means
-from netcollab.read.privacy import identifier, likely_person, never_read, short_codes, split_agency
-from netcollab.read.shapes import mark, split_bracket
+from netcollab.reading import dates
+from netcollab.reading.answers import blanks_are_no, grade, scales
+from netcollab.reading.formats.referral_log import status
+from netcollab.reading.formats.roster import split_sectors
+from netcollab.reading.headers import is_note, is_total, means
+from netcollab.reading.privacy import identifier, likely_person, never_read, short_codes, split_agency
+from netcollab.reading.shapes import mark, split_bracket
 
 
 @pytest.mark.parametrize(

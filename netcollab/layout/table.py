@@ -149,8 +149,8 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
         spot = np.array(_free(shape, seat, angle, closeness(naming[agency]), inside, size, air, centers, reach))
         centers, reach = np.vstack([centers, spot]), np.append(reach, size)
         rows[agency] = (*spot, naming[agency], size)
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["x", "y", "naming", "size"]).reindex(net.agencies.index)
-    table = table.round(2).astype("float64")
+    ordered = [rows[a] for a in net.agencies.index]
+    table = pd.DataFrame(ordered, index=net.agencies.index, columns=["x", "y", "naming", "size"], dtype="float64").round(2)
     turn = [_polar(shape, x, y) for x, y in zip(table["x"], table["y"], strict=True)]
     table["angle"] = [round(a, 4) for a, _ in turn]
     table["radius"] = [round(r, 4) for _, r in turn]

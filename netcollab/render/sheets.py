@@ -13,6 +13,7 @@ from netcollab.edition import Edition
 from netcollab.findings._finding import Status
 from netcollab.measures import REGISTRY, glossary, references
 from netcollab.render.export import ISSUE_COLUMNS, pair_states
+from netcollab.render.story import label_of
 from netcollab.render.words import CERTAINTY, listed, state
 
 STATE_WORDS = {
@@ -101,7 +102,7 @@ def _yes(value: Any) -> str:
 
 
 def _agencies(edition: Edition) -> Sheet:
-    framework, table = edition.net.framework, edition.net.agencies
+    table = edition.net.agencies
     own = edition.audience == "coordinator"
     surveyed = own and edition.net.survey_kind in ("roster", "recall")
     columns = [
@@ -120,8 +121,8 @@ def _agencies(edition: Edition) -> Sheet:
     for agency, row in zip(table.index, table.to_dict("records"), strict=True):
         cells: list[Any] = [
             row["name"],
-            framework.label(row["sector"]),
-            "; ".join(framework.label(s) for s in row["sectors"]),
+            label_of(edition, row["sector"]),
+            "; ".join(label_of(edition, s) for s in row["sectors"]),
             row["jurisdiction"],
             _yes(row["member"]),
         ]
@@ -164,12 +165,16 @@ def _statuses(name: str, about: str, statuses: Iterable[Status], edition: Editio
 
 
 def _pairs(edition: Edition) -> Sheet:
-    framework = edition.net.framework
     tables = [(by, table) for by, table in edition.pairs.items() if len(table)]
     measured = _measured(tables[0][1]) if tables else []
     columns = (Column(header="Grain", width=12), Column(header="From", width=36), Column(header="To", width=36))
     rows = [
-        [by, framework.label(str(pair[0])), framework.label(str(pair[1])), *(table.loc[pair, k] for k, _ in measured)]
+        [
+            by,
+            label_of(edition, str(pair[0])),
+            label_of(edition, str(pair[1])),
+            *(table.loc[pair, k] for k, _ in measured),
+        ]
         for by, table in sorted(tables, key=lambda item: item[0] != "system")
         for pair in table.index
     ]
@@ -303,7 +308,7 @@ def _memberships(edition: Edition) -> Sheet:
     framework = edition.net.framework
     table = edition.net.agencies
     rows = [
-        [name, framework.label(s), framework.label(framework.by_key[s].system) if s in framework.by_key else "",
+        [name, label_of(edition, s), framework.label(framework.by_key[s].system) if s in framework.by_key else "",
          "primary" if i == 0 else "also", _yes(member)]
         for name, sectors, member in zip(table["name"], table["sectors"], table["member"], strict=True)
         for i, s in enumerate(dict.fromkeys(sectors))

@@ -10,7 +10,7 @@ import pandas as pd
 from netcollab.errors import Exit, Issue, Place, Problem
 from netcollab.framework import Framework, load_framework
 from netcollab.model import Network
-from netcollab.read.records import Records
+from netcollab.reading.records import Records
 from netcollab.resolve.members import agency_table, anchors, name_book
 from netcollab.resolve.names import NameBook
 from netcollab.resolve.sectors import sectors_of

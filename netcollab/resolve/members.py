@@ -9,7 +9,7 @@ import pandas as pd
 
 from netcollab.errors import Issue
 from netcollab.framework import Framework
-from netcollab.read.records import Member, Records
+from netcollab.reading.records import Member, Records
 from netcollab.resolve.names import NameBook, normalise
 from netcollab.resolve.sectors import sectors_of
 from netcollab.tables import AGENCY_COLUMNS, DISPLAYS, JURISDICTIONS

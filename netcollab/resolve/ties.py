@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from netcollab.errors import Issue, Place
-from netcollab.read.records import Records, Response
+from netcollab.reading.records import Records, Response
 from netcollab.resolve.names import NameBook
 
 Period = tuple[dt.date | None, dt.date | None]

@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from netcollab.read import dates
-from netcollab.read.format import Context, Format, Log, note_dates
-from netcollab.read.headers import is_note, is_total, labels_of, one_text, title_text
-from netcollab.read.privacy import likely_person, says_agency
-from netcollab.read.records import Meeting, MeetingTable, Records, Visit
-from netcollab.read.shapes import across, down, grid, is_meeting, mark, square
-from netcollab.read.table import Cell, Row, Table, listed
+from netcollab.reading import dates
+from netcollab.reading.format import Context, Format, Log, note_dates
+from netcollab.reading.headers import is_note, is_total, labels_of, one_text, title_text
+from netcollab.reading.privacy import likely_person, says_agency
+from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
+from netcollab.reading.shapes import across, down, grid, is_meeting, mark, square
+from netcollab.reading.table import Cell, Row, Table, listed
 
 NAME = "attendance_wide"
 WORKING = re.compile(r"case review|sub-?committee|work(ing)? ?group|steering|task group|task team|mdt|staffing", re.I)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from netcollab.framework import fold
-from netcollab.read.table import Cell, text
+from netcollab.reading.table import Cell, text
 
 NUMBERED = re.compile(r"^(\d)\s*(?:[-–—=:.)]|\s)\s*(?=\D)(.*)$")
 WITH_BRACKET = re.compile(r"^([^()]+?)\s*\([^()]*\)\s*$")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from netcollab.errors import Issue, Place
-from netcollab.read.intake import Limits, sort_of_file, unreadable
+from netcollab.reading.intake import Limits, sort_of_file, unreadable
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from netcollab.errors import Exit, Issue, Place, Problem
-from netcollab.read.dates import written
-from netcollab.read.explain import unrecognized
-from netcollab.read.format import Context, Format, recognize
-from netcollab.read.format import formats as layouts
-from netcollab.read.headers import is_total, means, plain
-from netcollab.read.intake import TABLES, Limits
-from netcollab.read.privacy import identifier
-from netcollab.read.records import Records, Source
-from netcollab.read.table import Table, clean_text, open_tables
+from netcollab.reading.dates import written
+from netcollab.reading.explain import unrecognized
+from netcollab.reading.format import Context, Format, recognize
+from netcollab.reading.format import formats as layouts
+from netcollab.reading.headers import is_total, means, plain
+from netcollab.reading.intake import TABLES, Limits
+from netcollab.reading.privacy import identifier
+from netcollab.reading.records import Records, Source
+from netcollab.reading.table import Table, clean_text, open_tables
 
 __all__ = ["Limits", "Records", "layouts", "read_files"]
 
@@ -109,7 +109,7 @@ def _read(
 
 def _forget() -> None:
     """Empty what was remembered of cells: nothing of a person or a client outlives the reading."""
-    from netcollab.read.formats.referral_log import status
+    from netcollab.reading.formats.referral_log import status
 
     for remembered in (clean_text, written, means, plain, is_total, identifier, status):
         remembered.cache_clear()

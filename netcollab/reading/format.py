@@ -11,11 +11,11 @@ from functools import lru_cache
 
 from netcollab.errors import Exit, Issue, Problem
 from netcollab.framework import fold
-from netcollab.read import dates, privacy
-from netcollab.read.headers import AGENCY_ROLES
-from netcollab.read.privacy import Attendee, split_agency
-from netcollab.read.records import Records, Source
-from netcollab.read.table import Row, Table, listed, text
+from netcollab.reading import dates, privacy
+from netcollab.reading.headers import AGENCY_ROLES
+from netcollab.reading.privacy import Attendee, split_agency
+from netcollab.reading.records import Records, Source
+from netcollab.reading.table import Row, Table, listed, text
 
 LONGEST_NAME = 200
 NOTHING = "Nothing to do."
@@ -61,9 +61,9 @@ class Format:
 @lru_cache
 def formats() -> Mapping[str, Format]:
     """Every layout by the name of its module, found by walking the folder."""
-    package = importlib.import_module("netcollab.read.formats")
+    package = importlib.import_module("netcollab.reading.formats")
     names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
-    return {name: importlib.import_module(f"netcollab.read.formats.{name}").FORMAT for name in names}
+    return {name: importlib.import_module(f"netcollab.reading.formats.{name}").FORMAT for name in names}
 
 
 def recognize(table: Table) -> tuple[str, str] | None:

@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netcollab.framework import fold
-from netcollab.read.answers import grade
-from netcollab.read.format import Context, Format, Log
-from netcollab.read.formats.edge_list import _relation
-from netcollab.read.headers import is_total
-from netcollab.read.records import Link, LinkTable, Records
-from netcollab.read.shapes import Square, grid, mark, square
-from netcollab.read.table import Cell, Table, listed, text
+from netcollab.reading.answers import grade
+from netcollab.reading.format import Context, Format, Log
+from netcollab.reading.formats.edge_list import _relation
+from netcollab.reading.headers import is_total
+from netcollab.reading.records import Link, LinkTable, Records
+from netcollab.reading.shapes import Square, grid, mark, square
+from netcollab.reading.table import Cell, Table, listed, text
 
 NAME = "adjacency_matrix"
 

@@ -17,13 +17,13 @@ from functools import lru_cache
 from importlib.resources import files
 
 from netcollab.framework import fold
-from netcollab.read import dates
-from netcollab.read.format import Context, Format, Log, date_column, usable
-from netcollab.read.formats.attendance_long import table_rows
-from netcollab.read.headers import Header, find_header, is_total, plain, title_text
-from netcollab.read.records import Records, Referral, ReferralTable
-from netcollab.read.shapes import across, grid, square
-from netcollab.read.table import Row, Table, listed, text
+from netcollab.reading import dates
+from netcollab.reading.format import Context, Format, Log, date_column, usable
+from netcollab.reading.formats.attendance_long import table_rows
+from netcollab.reading.headers import Header, find_header, is_total, plain, title_text
+from netcollab.reading.records import Records, Referral, ReferralTable
+from netcollab.reading.shapes import across, grid, square
+from netcollab.reading.table import Row, Table, listed, text
 
 NAME = "referral_log"
 ROLES = ("from", "to", "referral_date", "status", "closed", "count", "service", "client")

@@ -10,8 +10,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from netcollab.framework import fold
-from netcollab.read.privacy import never_read
-from netcollab.read.table import Row, Table, text
+from netcollab.reading.privacy import never_read
+from netcollab.reading.table import Row, Table, text
 
 DEEPEST = 60  # a header further down than this many filled rows is not looked for
 AGENCY_ROLES = frozenset({"agency", "from", "to", "source", "target"})

@@ -14,14 +14,14 @@ import re
 from collections.abc import Sequence
 
 from netcollab.framework import fold, load_framework
-from netcollab.read.format import Context, Format, Log, date_column, usable
-from netcollab.read.formats.attendance_long import header as long_header
-from netcollab.read.formats.attendance_long import table_rows
-from netcollab.read.headers import Header, find_header, is_total, labels_of
-from netcollab.read.privacy import likely_person, says_agency
-from netcollab.read.records import Member, NameChoice, Records, SeatChoice
-from netcollab.read.shapes import across, dated_sheet, down, grid, square, vendor_of
-from netcollab.read.table import Cell, Row, Table, listed, text
+from netcollab.reading.format import Context, Format, Log, date_column, usable
+from netcollab.reading.formats.attendance_long import header as long_header
+from netcollab.reading.formats.attendance_long import table_rows
+from netcollab.reading.headers import Header, find_header, is_total, labels_of
+from netcollab.reading.privacy import likely_person, says_agency
+from netcollab.reading.records import Member, NameChoice, Records, SeatChoice
+from netcollab.reading.shapes import across, dated_sheet, down, grid, square, vendor_of
+from netcollab.reading.table import Cell, Row, Table, listed, text
 
 NAME = "roster"
 AGENCIES = (

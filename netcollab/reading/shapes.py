@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import TypeVar
 
 from netcollab.framework import fold
-from netcollab.read import dates
-from netcollab.read.headers import (
+from netcollab.reading import dates
+from netcollab.reading.headers import (
     DEEPEST,
     Header,
     assign,
@@ -24,7 +24,7 @@ from netcollab.read.headers import (
     plain,
     title_text,
 )
-from netcollab.read.table import Table, text
+from netcollab.reading.table import Table, text
 
 T = TypeVar("T")
 NUMBERED_MEETING = re.compile(r"^(mtg|meeting|session|event|m|e|week|wk)\s*(no\.?|#)?\s*\d{1,3}\b", re.I)

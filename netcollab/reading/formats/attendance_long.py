@@ -9,13 +9,13 @@ this is general knowledge.
 
 from __future__ import annotations
 
-from netcollab.read import dates
-from netcollab.read.format import Context, Format, Log, date_column, usable
-from netcollab.read.formats.attendance_wide import WORKING, context_person
-from netcollab.read.headers import Header, find_header, is_note, is_total, one_text, title_text
-from netcollab.read.records import Meeting, MeetingTable, Records, Visit
-from netcollab.read.shapes import across, down, grid, mark, square, vendor_of
-from netcollab.read.table import Table, listed
+from netcollab.reading import dates
+from netcollab.reading.format import Context, Format, Log, date_column, usable
+from netcollab.reading.formats.attendance_wide import WORKING, context_person
+from netcollab.reading.headers import Header, find_header, is_note, is_total, one_text, title_text
+from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
+from netcollab.reading.shapes import across, down, grid, mark, square, vendor_of
+from netcollab.reading.table import Table, listed
 
 NAME = "attendance_long"
 ROLES = ("date", "meeting", "agency", "person", "email", "attended", "from", "to", "timestamp")

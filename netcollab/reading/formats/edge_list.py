@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 
 from netcollab.framework import fold
-from netcollab.read.answers import grade
-from netcollab.read.format import Context, Format, Log, usable
-from netcollab.read.formats.attendance_long import table_rows
-from netcollab.read.formats.referral_log import is_referral
-from netcollab.read.headers import Header, find_header
-from netcollab.read.records import Link, LinkTable, Records
-from netcollab.read.shapes import across, grid, square
-from netcollab.read.table import Table, listed, text
+from netcollab.reading.answers import grade
+from netcollab.reading.format import Context, Format, Log, usable
+from netcollab.reading.formats.attendance_long import table_rows
+from netcollab.reading.formats.referral_log import is_referral
+from netcollab.reading.headers import Header, find_header
+from netcollab.reading.records import Link, LinkTable, Records
+from netcollab.reading.shapes import across, grid, square
+from netcollab.reading.table import Table, listed, text
 
 NAME = "edge_list"
 ROLES = ("source", "target", "weight", "edge_type", "relation")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from netcollab.errors import Issue
 from netcollab.framework import fold
-from netcollab.read.format import heading_shown
-from netcollab.read.headers import DEEPEST, means, one_text, vocabulary
-from netcollab.read.privacy import never_read
-from netcollab.read.records import Records, Source
-from netcollab.read.shapes import split_bracket, vendor_of
-from netcollab.read.table import Table
+from netcollab.reading.format import heading_shown
+from netcollab.reading.headers import DEEPEST, means, one_text, vocabulary
+from netcollab.reading.privacy import never_read
+from netcollab.reading.records import Records, Source
+from netcollab.reading.shapes import split_bracket, vendor_of
+from netcollab.reading.table import Table
 
 FIX = (
     "If it belongs to the data, give it one of the layouts that 'netcollab formats' lists: a header row with headings "

@@ -8,16 +8,16 @@ General knowledge. A sheet without headings is read when it is one column of age
 
 from __future__ import annotations
 
-from netcollab.read import dates
-from netcollab.read.format import Context, Format, Log, note_dates, usable
-from netcollab.read.formats.attendance_long import header as long_header
-from netcollab.read.formats.attendance_long import table_rows
-from netcollab.read.formats.attendance_wide import WORKING, context_person
-from netcollab.read.headers import Header, find_header, is_total, title_text
-from netcollab.read.privacy import likely_person, says_agency
-from netcollab.read.records import Meeting, MeetingTable, Records, Visit
-from netcollab.read.shapes import across, dated_sheet, down, grid, mark, square, vendor_of
-from netcollab.read.table import Table, listed
+from netcollab.reading import dates
+from netcollab.reading.format import Context, Format, Log, note_dates, usable
+from netcollab.reading.formats.attendance_long import header as long_header
+from netcollab.reading.formats.attendance_long import table_rows
+from netcollab.reading.formats.attendance_wide import WORKING, context_person
+from netcollab.reading.headers import Header, find_header, is_total, title_text
+from netcollab.reading.privacy import likely_person, says_agency
+from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
+from netcollab.reading.shapes import across, dated_sheet, down, grid, mark, square, vendor_of
+from netcollab.reading.table import Table, listed
 
 NAME = "attendance_sheets"
 ROLES = ("agency", "person", "email", "attended", "from", "to", "sector", "aliases", "source", "target")

@@ -17,15 +17,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from netcollab.framework import fold
-from netcollab.read import dates
-from netcollab.read.answers import Graded, blanks_are_no, grade, no_answer
-from netcollab.read.format import Context, Format, Log, note_dates, usable
-from netcollab.read.formats.roster import split_sectors
-from netcollab.read.headers import one_text
-from netcollab.read.privacy import identifier, likely_person, says_agency, split_agency
-from netcollab.read.records import Records, Response, Survey
-from netcollab.read.shapes import Grid, grid
-from netcollab.read.table import Row, Table, listed, text
+from netcollab.reading import dates
+from netcollab.reading.answers import Graded, blanks_are_no, grade, no_answer
+from netcollab.reading.format import Context, Format, Log, note_dates, usable
+from netcollab.reading.formats.roster import split_sectors
+from netcollab.reading.headers import one_text
+from netcollab.reading.privacy import identifier, likely_person, says_agency, split_agency
+from netcollab.reading.records import Records, Response, Survey
+from netcollab.reading.shapes import Grid, grid
+from netcollab.reading.table import Row, Table, listed, text
 
 NAME = "google_forms"
 ABOUT_AGENCIES = re.compile(
