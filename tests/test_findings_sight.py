@@ -120,8 +120,11 @@ def test_a_sector_that_everyone_holds_is_neither_siloed_nor_connected(names: str
     assert "%" not in one.text
 
 
-def test_nobody_at_all_is_no_error() -> None:
-    assert {s.status for s in statuses(toy.make("", ""), draws=50)} == {"missing"}
+def test_where_no_member_is_known_no_seat_is_called_open() -> None:
+    assert {s.status for s in statuses(toy.make("", ""), draws=50)} == {"not_found"}
+    named = outside(toy.make("J:judges M:media", "J-M"), "J", "M")
+    assert {s.status for s in statuses(named, draws=50)} == {"not_found"}
+    assert not find(named, draws=50)
 
 
 # ---- the other states -------------------------------------------------------------------------------------------

@@ -15,11 +15,12 @@ from browser import Watched
 from netcollab.errors import Problem
 from netcollab.render.map import build, map_html, network_data
 from netcollab.render.page import policy, render_page, sha256
-from netcollab.render.picture import table_svg
+from netcollab.render.picture import drawings_of, table_svg
 from netcollab.render.ties import ties_of
 
 HOSTILE = [
-    "</script><img src=x onerror=alert(1)>", '"><svg onload=alert(1)>', "a\u202egnirts", "line\u2028break", "👮🏽‍♀️ Police",
+    "</script><img src=x onerror=alert(1)>", '"><svg onload=alert(1)>', "a\u202egnirts", "line\u2028break",
+    "👮🏽‍♀️ Police",
     "é" * 300, "{{ 7*7 }}", "<!--<script>", "href=javascript:alert(1)", "__proto__", "--></style><b>", "",
 ]  # fmt: skip
 
@@ -56,7 +57,7 @@ def written(tmp_path: Path, coordinator: str) -> Path:
 def test_the_page_embeds_exactly_what_pyvis_was_given(audience: str) -> None:
     edition = editions.make_edition(40, audience)
     found = ties_of(edition)
-    net = build(edition, found)
+    net = build(edition, found, drawings_of(edition)["wide"])
     data = embedded(map_html(edition), "network-data")
     nodes, edges, _, _, _, options = net.get_network_data()
     assert data == json.loads(json.dumps({"nodes": nodes, "edges": edges, "options": json.loads(options)}))
@@ -68,14 +69,16 @@ def test_the_page_embeds_exactly_what_pyvis_was_given(audience: str) -> None:
 
 def test_every_working_tie_is_drawn_once() -> None:
     edition = editions.make_edition(40)
-    drawn = [e for e in network_data(edition, ties_of(edition))["edges"] if not e["hidden"]]
+    drawn = [
+        e for e in network_data(edition, ties_of(edition), drawings_of(edition)["wide"])["edges"] if not e["hidden"]
+    ]
     assert len(drawn) == edition.net.adjacency().nnz // 2
     assert len({frozenset((e["from"], e["to"])) for e in drawn}) == len(drawn)
 
 
 def test_members_learn_neither_direction_nor_who_was_silent() -> None:
     edition = editions.make_edition(40, "members")
-    data = network_data(edition, ties_of(edition))
+    data = network_data(edition, ties_of(edition), drawings_of(edition)["wide"])
     assert {e["arrows"] for e in data["edges"]} == {""}
     assert {str(e["dashes"]) for e in data["edges"]} == {"False"}
     assert not any(n["color"]["background"] == "#fcfbf8" for n in data["nodes"] if n["shape"] == "dot")
@@ -89,7 +92,7 @@ def test_the_coordinator_sees_states_and_silence() -> None:
     dyads = edition.net.dyads["state"].value_counts()
     found = ties_of(edition)
     assert 0 < sum(t.state == "one_sided" for t in found) <= dyads["one_sided"]
-    data = network_data(edition, found)
+    data = network_data(edition, found, drawings_of(edition)["wide"])
     assert any(e["arrows"] for e in data["edges"])
     quiet = int((edition.net.agencies["invited"] & ~edition.net.agencies["responded"]).sum())
     hollow = [n for n in data["nodes"] if n["shape"] == "dot" and n["color"]["background"] == "#fcfbf8"]
@@ -97,11 +100,11 @@ def test_the_coordinator_sees_states_and_silence() -> None:
 
 
 def test_the_public_gets_no_map_and_a_picture_without_agencies() -> None:
-    edition = editions.make_edition(40, "public")
+    edition = editions.make_edition(5, "public")
     with pytest.raises(Problem):
         map_html(edition)
     svg = str(table_svg(edition))
-    assert "tp-dot\"" not in svg
+    assert 'tp-dot"' not in svg
     assert 'class="tp-tie' not in svg
     assert "open seat" in svg
 
@@ -111,17 +114,17 @@ def test_sign_in_sheets_alone_are_drawn_as_presence() -> None:
     svg = str(table_svg(edition))
     assert 'class="tp-tie tp-met"' in svg
     assert "this is presence, not working together" in svg
-    assert "tp-across\"" not in svg
+    assert 'tp-across"' not in svg
 
 
 @pytest.mark.parametrize("audience", ["coordinator", "members", "public"])
 def test_the_picture_says_what_it_shows_and_has_no_style_attributes(audience: str) -> None:
-    edition = editions.make_edition(40, audience)
+    edition = editions.make_edition(5, audience)
     svg = str(table_svg(edition))
     found = Elements(svg).found
     assert not [a for _, attributes in found for a in attributes if a == "style" or a.startswith("on")]
     assert [a["role"] for t, a in found if t == "svg"] == ["img", "img"]
-    open_seats = [s.label for s in edition.sectors if s.status in ("missing", "open", "not_found", "outside")]
+    open_seats = [s.label for s in edition.sectors if s.status in ("missing", "open", "outside")]
     assert open_seats
     for label in open_seats:
         assert label in svg
@@ -149,7 +152,7 @@ def test_a_page_allows_only_its_own_blocks() -> None:
     assert text.count("sha256-") == 2
     assert f"script-src '{sha256('1')}'" in text
     assert "default-src 'none'" in text
-    assert policy("<p>") .count("'none'") == 5
+    assert policy("<p>").count("'none'") == 5
 
 
 def test_text_cannot_move_the_policy() -> None:
@@ -166,7 +169,7 @@ def _context(edition: Any, **more: Any) -> dict[str, Any]:
             "vendor": "vendor/vis-network-10.1.5", **more}  # fmt: skip
 
 
-# ---- in a real browser ------------------------------------------------------------------------------------------------
+# ---- in a real browser ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.browser
@@ -297,18 +300,21 @@ def test_without_scripts_the_picture_and_the_table_are_there(
 
 
 OVERLAPS = """() => {
-  const texts = [...document.querySelectorAll('svg.tp text')].filter(t => t.getClientRects().length && t.closest('svg').getClientRects().length);
+  const seen = (e) => e.getClientRects().length > 0;
+  const texts = [...document.querySelectorAll('svg.tp text')].filter((t) => seen(t) && seen(t.closest('svg')));
   const svg = texts[0].closest('svg').getBoundingClientRect();
-  const boxes = texts.map(t => [t.textContent, t.getBoundingClientRect(), t.closest('.tp-seat'), t.classList.contains('tp-note')]);
+  const boxes = texts.map((t) => [t.textContent, t.getBoundingClientRect(), t.closest('.tp-seat')]);
   const bad = [];
-  boxes.forEach(([a, p, seat, note], i) => {
-    if (p.left < svg.left - 1 || p.right > svg.right + 1 || p.top < svg.top - 1 || p.bottom > svg.bottom + 1) bad.push('cut: ' + a);
+  boxes.forEach(([a, p, seat], i) => {
+    const within = p.left > svg.left - 1 && p.right < svg.right + 1 && p.top > svg.top - 1 && p.bottom < svg.bottom + 1;
+    if (!within) bad.push('cut: ' + a);
     boxes.slice(i + 1).forEach(([b, q, other]) => {
-      const across = Math.min(p.right, q.right) - Math.max(p.left, q.left), down = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+      const across = Math.min(p.right, q.right) - Math.max(p.left, q.left);
+      const down = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
       if (across > 1 && down > (seat && seat === other ? 6 : 1.5)) bad.push(a + ' | ' + b);
     });
   });
-  return bad;
+  return [texts.length > 20, bad];
 }"""
 
 
@@ -324,6 +330,6 @@ def test_no_two_texts_of_the_picture_overlap_and_none_is_cut(
     head = '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>x</title>'
     path.write_text(head + str(table_svg(edition)), encoding="utf-8")
     page = browser_page.open(path, width=width)
-    assert page.evaluate(OVERLAPS) == []
+    assert page.evaluate(OVERLAPS) == [True, []]
     if n == 40 and width == 1440 and audience != "public":
         assert page.locator("svg.tp-wide .tp-name").count() == len(edition.net)

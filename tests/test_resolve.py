@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+
+from netcollab.errors import Place, Problem
 from netcollab.reading.records import (
     Link,
     LinkTable,
@@ -20,8 +22,6 @@ from netcollab.reading.records import (
     Survey,
     Visit,
 )  # fmt: skip
-
-from netcollab.errors import Place, Problem
 from netcollab.resolve import resolve
 
 AT = Place("file.xlsx", "Sheet1", 2)
@@ -219,3 +219,15 @@ def test_attendance_alone_claims_no_working_tie() -> None:
 def test_nothing_to_analyse_is_a_problem() -> None:
     with pytest.raises(Problem, match="no agency"):
         resolve(Records())
+
+
+def test_a_referral_log_alone_makes_members_of_everyone_it_names_and_says_so() -> None:
+    net, issues = resolve(Records(referrals=[referrals(("A", "B", 1))]))
+    assert net.agencies["member"].all()
+    assert "no_member_list" in kinds(issues)
+
+
+def test_a_rating_is_no_tie() -> None:
+    net, issues = resolve(Records(surveys=[survey({"A": {"B": 4.0}}, ("A", "B"), relation="trust_reliable")]))
+    assert net.ties.empty
+    assert "rating_not_a_tie" in kinds(issues)

@@ -68,7 +68,8 @@ LABELS = {
     "health_care": "Health care providers, including mental health care providers", "educators": "educators",
     "researchers_academics": "Researchers and academics", "victims_survivors": "Victims/survivors",
     "ngo_advocacy": "Nongovernmental advocacy organizations",
-    "lgbt_advocates": "Lesbian, gay, bisexual, and transgender (LGBT) advocates", "social_activists": "Social activists",
+    "lgbt_advocates": "Lesbian, gay, bisexual, and transgender (LGBT) advocates",
+    "social_activists": "Social activists",
     "faith_based": "Faith-based groups", "public_officials": "Public officials", "private_sector": "Private sector",
     "media": "Media",
 }  # fmt: skip

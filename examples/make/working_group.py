@@ -15,7 +15,8 @@ from typing import Any
 SECTORS = {
     "Local law enforcement": "Police Department", "Homeless advocates": "Shelter", "Child welfare": "Child Protection",
     "Health care providers, including mental health care providers": "Clinic", "Educators": "Public Schools",
-    "Victims/survivors": "Survivor Circle", "Faith-based groups": "Interfaith Table", "Juvenile justice": "Youth Probation",
+    "Victims/survivors": "Survivor Circle", "Faith-based groups": "Interfaith Table",
+    "Juvenile justice": "Youth Probation",
     "Nongovernmental advocacy organizations": "Youth Advocates",
 }  # fmt: skip
 TOWNS = ("Marrowby", "Quillan", "Osterly", "Venning", "Thornwick", "Pell Harbor")
@@ -45,9 +46,9 @@ def make_working_group(folder: Path, seed: int = 1) -> dict[str, Any]:
         out = csv.writer(file, lineterminator="\n")
         out.writerow([f"{town} High-Risk Youth Working Group"])
         out.writerow([])
-        out.writerow(["Agency", "Sector", *(f"{d.month}/{d.day}/{d.year}" for d in first)])
+        out.writerow(["Agency", *(f"{d.month}/{d.day}/{d.year}" for d in first)])
         for n in names:
-            out.writerow([n, sector[n], *("x" if d in came[n] else "" for d in first)])
+            out.writerow([n, *("x" if d in came[n] else "" for d in first)])
     people: list[str] = []
     with open(folder / "sign-in list.csv", "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")

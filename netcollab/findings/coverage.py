@@ -184,6 +184,8 @@ def _empty(graphs: Graphs, key: str) -> Iterator[Match]:
             (f"No agency is listed under {label} alone. It overlaps with {others}, which is held: does that cover it?"),
             {},
         )
+    if not len(net.coalition) and not net.sectors_confirmed:
+        yield "not_found", "cannot_say", "Not found; no member of the coalition is known yet.", {}
     unknown = int((net.coalition.agencies["sector"] == "").sum())
     if unknown and not net.sectors_confirmed:
         yield (

@@ -90,7 +90,7 @@ def met_once(net: Network, *, days: int = 120) -> Iterator[Finding]:
 @rule(
     "referrals",
     title="Referrals",
-    says="{total} between {pairs} of agencies. Most go from {top}.",
+    says="{total} between {pairs} of agencies. {most} from {top}.",
     coordinator_only=True,
 )
 def referrals(net: Network) -> Iterator[Finding]:
@@ -108,7 +108,8 @@ def referrals(net: Network) -> Iterator[Finding]:
     yield say(
         "referrals", subject="the coalition",
         facts={"referrals": total, "from": best[0], "to": best[1], "count": int(flows[best])},
-        total=count(total, "referral"), pairs=count(len(net.referrals.groupby(["source", "target"])), "pair"),
+        most="Most go" if total > 1 else "It went", total=count(total, "referral"),
+        pairs=count(len(net.referrals.groupby(["source", "target"])), "pair"),
         top=f"{label(best[0])} to {label(best[1])} ({int(flows[best]):,})" if best[0] != best[1]
         else f"one agency to another within {label(best[0])} ({int(flows[best]):,})",
     )  # fmt: skip

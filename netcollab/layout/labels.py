@@ -110,14 +110,24 @@ class Boxes:
         )  # fmt: skip
 
 
-def box_of(lines: Sequence[str], size: float, x: float, y: float, anchor: str, *, bold: bool = False) -> tuple[float, float, float, float]:
+def box_of(
+    lines: Sequence[str], size: float, x: float, y: float, anchor: str, *, bold: bool = False
+) -> tuple[float, float, float, float]:
     """The box of lines whose first base line is ``y``: left, top, right, bottom."""
     width = max((text_width(line, size, bold=bold) for line in lines), default=0.0)
     left = x - (width if anchor == "end" else width / 2 if anchor == "middle" else 0)
     return left, y - size * 0.98, left + width, y - size * 0.98 + size * LINE * len(lines)
 
 
-def place_names(things: Sequence[Thing], taken: Boxes, *, size: float, width: float, inside: tuple[float, float] | None = None, strict: bool = False) -> list[Label]:
+def place_names(
+    things: Sequence[Thing],
+    taken: Boxes,
+    *,
+    size: float,
+    width: float,
+    inside: tuple[float, float] | None = None,
+    strict: bool = False,
+) -> list[Label]:
     """A place for the name of every dot, in the order given: beside it if there is room, else a little farther off.
 
     Parameters
@@ -139,10 +149,15 @@ def place_names(things: Sequence[Thing], taken: Boxes, *, size: float, width: fl
 
 
 SIDES = ((0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0), (0.72, 0.72), (-0.72, 0.72), (0.72, -0.72), (-0.72, -0.72))
-TURNS = tuple((math.cos(k * math.pi / 8), math.sin(k * math.pi / 8)) for k in (4, 12, 0, 8, 2, 6, 14, 10, 1, 7, 15, 9, 3, 5, 13, 11))
+TURNS = tuple(
+    (math.cos(k * math.pi / 8), math.sin(k * math.pi / 8))
+    for k in (4, 12, 0, 8, 2, 6, 14, 10, 1, 7, 15, 9, 3, 5, 13, 11)
+)
 
 
-def _place(thing: Thing, taken: Boxes, size: float, width: float, inside: tuple[float, float] | None, strict: bool) -> Label | None:
+def _place(
+    thing: Thing, taken: Boxes, size: float, width: float, inside: tuple[float, float] | None, strict: bool
+) -> Label | None:
     shapes = []
     for most in dict.fromkeys((width, width * 1.7, width * 0.7)):
         lines = wrap(thing.text, size, most, 3, bold=thing.bold)

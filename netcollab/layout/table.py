@@ -150,7 +150,9 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
         centers, reach = np.vstack([centers, spot]), np.append(reach, size)
         rows[agency] = (*spot, naming[agency], size)
     ordered = [rows[a] for a in net.agencies.index]
-    table = pd.DataFrame(ordered, index=net.agencies.index, columns=["x", "y", "naming", "size"], dtype="float64").round(2)
+    table = pd.DataFrame(
+        ordered, index=net.agencies.index, columns=["x", "y", "naming", "size"], dtype="float64"
+    ).round(2)
     turn = [_polar(shape, x, y) for x, y in zip(table["x"], table["y"], strict=True)]
     table["angle"] = [round(a, 4) for a, _ in turn]
     table["radius"] = [round(r, 4) for _, r in turn]

@@ -95,8 +95,13 @@ def draw(edition: Edition, shape: Shape = WIDE) -> Drawing:
     )  # fmt: skip
 
 
-def name_dots(edition: Edition, dots: pd.DataFrame, taken: Boxes, shape: Shape, *, free: bool = False) -> tuple[list[Label], frozenset[str]]:
-    """Names beside the dots (``free``: only where there is room): all of them in a small coalition, else those nearest the middle and where there is room."""
+def name_dots(
+    edition: Edition, dots: pd.DataFrame, taken: Boxes, shape: Shape, *, free: bool = False
+) -> tuple[list[Label], frozenset[str]]:
+    """Names beside the dots: all in a small coalition, else those nearest the middle and where there is room.
+
+    ``free``: a layout that is not the Table; names only where there is room beside the dot.
+    """
     net = edition.net
     member = net.agencies["member"].astype(bool)
     inward = (dots["x"] / shape.rx) ** 2 + (dots["y"] / shape.ry) ** 2
@@ -109,15 +114,20 @@ def name_dots(edition: Edition, dots: pd.DataFrame, taken: Boxes, shape: Shape, 
     things = [
         Thing(
             key=a, x=float(dots.at[a, "x"]), y=float(dots.at[a, "y"]), size=float(dots.at[a, "size"]),
-            text=clean(net.agencies.at[a, "name"]) or "(no name)", forced=not free and (every or a in core), bold=a in bold,
-            behind=not member[a] and not free,
+            text=clean(net.agencies.at[a, "name"]) or "(no name)",
+            forced=not free and (every or a in core), bold=a in bold, behind=not member[a] and not free,
         )
         for a in order
     ]  # fmt: skip
     rest = [_square(t.x, t.y, t.size) for t in things[limit:]]
     taken.add(*rest)
     placed = labels.place_names(
-        things[:limit], taken, size=shape.name_text, width=shape.name_width, inside=None if free else (shape.rx - 2, shape.ry - 2), strict=shape.key == "tall"
+        things[:limit],
+        taken,
+        size=shape.name_text,
+        width=shape.name_width,
+        inside=None if free else (shape.rx - 2, shape.ry - 2),
+        strict=shape.key == "tall",
     )
     return placed, bold
 

@@ -10,7 +10,8 @@ from netcollab.render.ties import Tie, silent
 from netcollab.render.words import clean, count, listed, missing, sentence, state
 
 LAYER_WORDS = {
-    "survey": "Survey answers", "agreement": "Agreements", "referral": "Referrals", "meeting": "Came to the same meetings",
+    "survey": "Survey answers", "agreement": "Agreements", "referral": "Referrals",
+    "meeting": "Came to the same meetings",
 }  # fmt: skip
 Sentence = Callable[[float, Edition], str]
 SENTENCES: dict[str, Sentence] = {

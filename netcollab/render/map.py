@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,12 +13,12 @@ from netcollab.edition import Edition
 from netcollab.errors import Problem
 from netcollab.layout.force import force_positions
 from netcollab.layout.labels import Boxes, Label
-from netcollab.layout.table import SHAPES, WIDE, seat_of
+from netcollab.layout.table import WIDE, seat_of
 from netcollab.render import facts
 from netcollab.render import ties as tie
-from netcollab.render.drawing import Drawing, draw, name_dots
+from netcollab.render.drawing import Drawing, name_dots
 from netcollab.render.page import asset, render_page
-from netcollab.render.picture import bend, caption, closed_path, lighter, table_svg
+from netcollab.render.picture import bend, caption, closed_path, drawings_of, lighter, table_svg
 from netcollab.render.ties import Tie
 from netcollab.render.words import AUDIENCE_WORDS, clean, count
 
@@ -47,7 +47,7 @@ def map_html(edition: Edition) -> str:
     """
     if edition.audience == "public":
         raise Problem("there is no map for the public: it would name agencies.")
-    found = tie.ties_of(edition)
+    found, drawings = tie.ties_of(edition), drawings_of(edition)
     name = clean(edition.name) or "The coalition"
     return render_page(
         "map.html",
@@ -58,14 +58,14 @@ def map_html(edition: Edition) -> str:
         banner=clean(edition.banner),
         deck=deck(edition, found),
         caption=caption(edition, found),
-        picture=table_svg(edition),
+        picture=table_svg(edition, drawings),
         columns=[label for _, label in facts.columns(edition)],
         rows=facts.table_rows(edition),
         systems=systems(edition),
         layers=layers(edition, found),
         strengths=strengths(found),
-        network=network_data(edition, found),
-        page=page_data(edition, found),
+        network=network_data(edition, found, drawings["wide"]),
+        page=page_data(edition, found, drawings),
         vendor=VENDOR,
     )
 
@@ -84,21 +84,21 @@ def deck(edition: Edition, found: Sequence[Tie]) -> str:
 # ---- the network, by pyvis ------------------------------------------------------------------------------------------
 
 
-def network_data(edition: Edition, found: Sequence[Tie]) -> dict[str, Any]:
+def network_data(edition: Edition, found: Sequence[Tie], drawing: Drawing) -> dict[str, Any]:
     """Nodes, edges and options as pyvis gives them: the one place where it is used.
 
     Text goes into labels only, never into options, titles or ids, which pyvis's own page and vis-network may take for
     more than text.
     """
-    nodes, edges, _, _, _, options = build(edition, found).get_network_data()
+    nodes, edges, _, _, _, options = build(edition, found, drawing).get_network_data()
     return {"nodes": nodes, "edges": edges, "options": json.loads(options)}
 
 
-def build(edition: Edition, found: Sequence[Tie]) -> Any:
+def build(edition: Edition, found: Sequence[Tie], drawing: Drawing) -> Any:
     """The pyvis network of an edition: integer ids in the order of its agencies, fixed at the places of the Table."""
     from pyvis.network import Network as Builder
 
-    net, places = edition.net, draw(edition, WIDE).dots
+    net, places = edition.net, drawing.dots
     quiet = tie.silent(net) if edition.audience == "coordinator" else set()
     colors = _colors(edition)
     builder = Builder(directed=True)  # undirected, adding an edge would look through all edges before
@@ -200,15 +200,18 @@ def strengths(found: Sequence[Tie]) -> list[tuple[str, str]]:
     return choices + [(f"{v:g}", f"Strength {v:g} or more") for v in values[1:]]
 
 
-def page_data(edition: Edition, found: Sequence[Tie]) -> dict[str, Any]:
+def page_data(edition: Edition, found: Sequence[Tie], drawings: Mapping[str, Drawing]) -> dict[str, Any]:
     """What the page shows beside the network: views with places and words, and sentences about agencies and seats."""
     net = edition.net
-    number = {c.key: i for i, s in enumerate(net.framework.systems) for c in net.framework.components if c.system == s.key}
+    number = {
+        c.key: i for i, s in enumerate(net.framework.systems) for c in net.framework.components if c.system == s.key
+    }
     seat, said = seat_of(net), facts.agency_facts(edition)
     agencies = [
         {
-            "name": clean(net.agencies.at[a, "name"]) or "(no name)", "seat": seat[a], "system": number.get(seat[a], -1),
-            "sector": facts.sector_words(edition, a), "member": bool(net.agencies.at[a, "member"]), "facts": said[a],
+            "name": clean(net.agencies.at[a, "name"]) or "(no name)", "seat": seat[a],
+            "system": number.get(seat[a], -1), "sector": facts.sector_words(edition, a),
+            "member": bool(net.agencies.at[a, "member"]), "facts": said[a],
         }
         for a in net.agencies.index
     ]  # fmt: skip
@@ -222,8 +225,8 @@ def page_data(edition: Edition, found: Sequence[Tie]) -> dict[str, Any]:
         "seats": facts.seat_facts(edition),
         "systems": systems(edition),
         "views": {
-            **{key: _table_view(edition, found, draw(edition, shape)) for key, shape in SHAPES.items()},
-            "force": _force_view(edition),
+            **{key: _table_view(edition, found, drawing) for key, drawing in drawings.items()},
+            "force": _force_view(edition, drawings["wide"]),
         },
     }  # fmt: skip
 
@@ -237,7 +240,8 @@ def _table_view(edition: Edition, found: Sequence[Tie], drawing: Drawing) -> dic
         "text": shape.name_text,
         "seatText": shape.seat_text,
         "seats": [
-            _label(s.name, edition) | {"seat": s.key, "system": s.system, "status": s.status, "path": s.path, "words": s.words}
+            _label(s.name, edition)
+            | {"seat": s.key, "system": s.system, "status": s.status, "path": s.path, "words": s.words}
             for s in drawing.seats
         ],
         "board": closed_path(shape, 1.0),
@@ -246,8 +250,8 @@ def _table_view(edition: Edition, found: Sequence[Tie], drawing: Drawing) -> dic
     }
 
 
-def _force_view(edition: Edition) -> dict[str, Any]:
-    sizes = draw(edition, WIDE).dots["size"]
+def _force_view(edition: Edition, drawing: Drawing) -> dict[str, Any]:
+    sizes = drawing.dots["size"]
     spots = force_positions(edition.net, seed=edition.seed, size=float(sizes.max() if len(sizes) else 1))
     dots = spots.assign(size=sizes)
     names, bold = name_dots(edition, dots, Boxes(), WIDE, free=True)

@@ -1,8 +1,8 @@
-"""The Table as a static picture: SVG that needs no script, with its own small style sheet and a description in words."""
+"""The Table as a static picture: SVG that needs no script, with its own style sheet and a description in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
@@ -16,23 +16,29 @@ from netcollab.render.drawing import QUIET, Drawing, SeatMark, draw
 from netcollab.render.page import asset
 from netcollab.render.words import clean, count, listed
 
-OPEN = ("missing", "open", "not_found", "outside")
+OPEN = ("missing", "open", "outside")
 Point = tuple[float, float]
 
 
-def table_svg(edition: Edition) -> Markup:
+def table_svg(edition: Edition, drawings: Mapping[str, Drawing] | None = None) -> Markup:
     """The Table for a page: the arrangement for desks and, on narrow screens, the one for phones.
 
     Everything it needs is inside, in a ``<style>`` that ``render_page`` allows. Members and the coordinator see
-    agencies and ties; the public only seats, taken or open.
+    agencies and ties; the public only seats, taken or open. ``drawings`` are those of :func:`drawings_of`, if in hand.
     """
-    both = [one_svg(edition, shape, style=shape.key == "wide") for shape in SHAPES.values()]
+    drawings = drawings or drawings_of(edition)
+    both = [one_svg(edition, drawing, style=key == "wide") for key, drawing in drawings.items()]
     return Markup('<div class="table-picture">') + Markup("\n").join(both) + Markup("</div>")
 
 
-def one_svg(edition: Edition, shape: Shape, *, style: bool = True) -> Markup:
+def drawings_of(edition: Edition) -> dict[str, Drawing]:
+    """The Table of an edition in every arrangement."""
+    return {key: draw(edition, shape) for key, shape in SHAPES.items()}
+
+
+def one_svg(edition: Edition, drawing: Drawing, *, style: bool = True) -> Markup:
     """One arrangement of the Table as an ``<svg>``."""
-    drawing = draw(edition, shape)
+    shape = drawing.shape
     found = tie.ties_of(edition)
     left, top, width, height = drawing.view
     note = caption(edition, found)
@@ -82,7 +88,10 @@ def description(edition: Edition) -> str:
     seats = {s.key: s.status for s in edition.sectors}
     said = [f"A round table with {count(len(framework.components), 'seat')}, one for each sector, in six groups."]
     opened = [c.label for c in framework.seats if seats.get(c.key) in OPEN]
-    said.append(f"Open seats: {'; '.join(opened)}." if opened else "Every seat is taken or not shown.")
+    said.append(f"Open seats: {'; '.join(opened)}." if opened else "No seat is known to be open.")
+    unknown = [c.label for c in framework.seats if seats.get(c.key) == "not_found"]
+    if unknown:
+        said.append(f"Not found yet: {'; '.join(unknown)}.")
     apart = [c.label for c in framework.seats if seats.get(c.key) == "siloed"]
     if apart:
         said.append(f"Mostly among themselves: {'; '.join(apart)}.")
@@ -99,7 +108,7 @@ def description(edition: Edition) -> str:
 
 def caption(edition: Edition, ties: list[tie.Tie]) -> str:
     """The line below the picture that says how to read it."""
-    open_words = "Dashed: an open seat."
+    open_words = "Dashed: a seat with no known member."
     if edition.audience == "public":
         return "Filled: a seat that is taken. Dashed: a seat that is open. Each stands for one sector."
     if not ties:

@@ -68,6 +68,11 @@ def resolve(
     member = set(responded) | set(attendance["agency"]) | declared["asked"]
     if not records.members:  # beside a member list, a name that only the edge list knows is an outside organization
         member |= declared["linked"]
+    if not member and not records.members:
+        member = set(book.names)
+        named = "no list says who belongs: no roster, no survey, no sign-in sheet"
+        done = "every agency that is named is taken as a member"
+        issues.append(Issue("no_member_list", Place(file=""), named, done, "Add a member list, and run again."))
     agencies = agency_table(
         records,
         book,

@@ -14,6 +14,8 @@ from netcollab.errors import Issue, Place
 from netcollab.reading.records import Records, Response
 from netcollab.resolve.names import NameBook
 
+RATINGS = ("trust", "value")  # what is asked there is no tie, whatever the answer
+
 Period = tuple[dt.date | None, dt.date | None]
 
 
@@ -26,6 +28,10 @@ def survey_ties(
     responded: dict[str, Place] = {}
     compared, agreed = 0, 0
     for survey in records.surveys:
+        if survey.relation.startswith(RATINGS):
+            found = f"'{survey.title}' asks for a rating, not for a tie"
+            issues.append(Issue("rating_not_a_tie", survey.place, found, "not counted as working together"))
+            continue
         forms: dict[str, list[Response]] = defaultdict(list)
         for response in survey.responses:
             agency = book.find(response.respondent, response.place)
