@@ -375,6 +375,8 @@ class Network:
         key = ("said", strength)
         if key not in self._views:
             reported = self.reports(["survey"], strength).toarray()
+            if self.survey_kind == "given":  # a tie handed over is everybody's word
+                reported = np.maximum(reported, reported.T)
             said = np.where(self.answered[:, None], reported, np.where(reported > 0, 1.0, np.nan))
             member = self.agencies["member"].to_numpy(dtype=bool)
             silent = ~(member & self.agencies["asked"].to_numpy(dtype=bool))

@@ -205,10 +205,10 @@ def pair_states(
 
 
 def answer_kind(net: Network) -> np.ndarray:
-    """Each agency as 1 (its answers are in hand), 0 (a member without answers) or 2 (outside, so not asked about)."""
-    member = net.agencies["member"].to_numpy(dtype=bool)
+    """Each agency as 1 (its answers are in hand), 0 (asked about, without answers) or 2 (neither)."""
+    member = net.agencies["member"].to_numpy(dtype=bool) & net.agencies["asked"].to_numpy(dtype=bool)
     heard = net.answered if net.survey_kind else np.zeros(len(net), dtype=bool)
-    return np.where(member, heard.astype(int), 2)
+    return np.where(heard, 1, np.where(member, 0, 2))
 
 
 def _name(a: np.ndarray, b: np.ndarray, says_a: np.ndarray, says_b: np.ndarray) -> np.ndarray:

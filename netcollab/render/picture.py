@@ -27,7 +27,8 @@ def table_svg(edition: Edition, drawings: Mapping[str, Drawing] | None = None) -
     agencies and ties; the public only seats, taken or open. ``drawings`` are those of :func:`drawings_of`, if in hand.
     """
     drawings = drawings or drawings_of(edition)
-    both = [one_svg(edition, drawing, style=key == "wide") for key, drawing in drawings.items()]
+    found = tie.ties_of(edition)
+    both = [one_svg(edition, drawing, found, style=key == "wide") for key, drawing in drawings.items()]
     return Markup('<div class="table-picture">') + Markup("\n").join(both) + Markup("</div>")
 
 
@@ -36,10 +37,9 @@ def drawings_of(edition: Edition) -> dict[str, Drawing]:
     return {key: draw(edition, shape) for key, shape in SHAPES.items()}
 
 
-def one_svg(edition: Edition, drawing: Drawing, *, style: bool = True) -> Markup:
+def one_svg(edition: Edition, drawing: Drawing, found: list[tie.Tie], *, style: bool = True) -> Markup:
     """One arrangement of the Table as an ``<svg>``."""
     shape = drawing.shape
-    found = tie.ties_of(edition)
     left, top, width, height = drawing.view
     note = caption(edition, found)
     size = 13 if shape.key == "wide" else 11
@@ -51,7 +51,7 @@ def one_svg(edition: Edition, drawing: Drawing, *, style: bool = True) -> Markup
             shape.key, _n(left), _n(top), _n(width), _n(height + below), name, name, "http://www.w3.org/2000/svg"
         ),
         Markup("<title id='{}-t'>{}</title><desc id='{}-d'>{}</desc>").format(
-            name, f"{clean(edition.name) or 'The coalition'}: who is at the table", name, description(edition)
+            name, f"{clean(edition.name) or 'The coalition'}: who is at the table", name, description(edition, found)
         ),
         Markup("<style>{}</style>").format(Markup(style_sheet(edition.net.framework))) if style else Markup(""),
         _table(drawing),
@@ -82,7 +82,7 @@ def lighter(color: str, share: float = 0.45) -> str:
 # ---- words ----------------------------------------------------------------------------------------------------------
 
 
-def description(edition: Edition) -> str:
+def description(edition: Edition, ties: list[tie.Tie]) -> str:
     """What the picture shows, for those who do not see it."""
     framework = edition.net.framework
     seats = {s.key: s.status for s in edition.sectors}
@@ -97,7 +97,7 @@ def description(edition: Edition) -> str:
         said.append(f"Mostly among themselves: {'; '.join(apart)}.")
     if edition.audience != "public":
         members = edition.net.coalition
-        working = sum(t.working for t in tie.drawn(tie.ties_of(edition)))
+        working = sum(t.working for t in ties)
         said.append(f"{count(len(members), 'agency')} and {count(working, 'working tie')} are drawn.")
         partners = edition.agencies["degree"].dropna() if "degree" in edition.agencies else None
         if partners is not None and working:
@@ -112,7 +112,7 @@ def caption(edition: Edition, ties: list[tie.Tie]) -> str:
     if edition.audience == "public":
         return "Filled: a seat that is taken. Dashed: a seat that is open. Each stands for one sector."
     if not ties:
-        return f"A dot is an agency, at the seat of its sector. {open_words} There are no ties in the data."
+        return f"A dot is an agency, at the seat of its sector. {open_words} There are no ties to show."
     if tie.only_met(ties):
         return (
             "A dot is an agency, at the seat of its sector. Dotted lines join agencies that came to the same meetings: "

@@ -184,7 +184,7 @@ def _apart(edition: Edition) -> Point | None:
     inward, alone = standing_apart(edition, "siloed"), standing_apart(edition, "isolated")
     parts = []
     if len(inward) == 1:
-        parts.append(f"{_names(edition, inward)} is tied mostly within itself.")
+        parts.append(f"Tied mostly within itself: {_names(edition, inward)}.")
     elif inward:
         parts.append(
             f"{spelled(len(inward), 'group')} are each tied mostly within themselves: {_names(edition, inward)}."

@@ -80,6 +80,7 @@ def resolve(
         member=member,
         asked=declared["asked"],
         responded=set(responded),
+        recall=bool(records.surveys) and not declared["asked"],
         said_sectors=_said_sectors(records, book, framework, issues),
         issues=issues,
     )

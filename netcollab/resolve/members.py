@@ -64,10 +64,14 @@ def agency_table(
     member: set[str],
     asked: set[str],
     responded: set[str],
+    recall: bool,
     said_sectors: dict[str, tuple[str, ...]],
     issues: list[Issue],
 ) -> pd.DataFrame:
-    """One row per agency, in the order of names; the first list that says something about an agency is believed."""
+    """One row per agency, in the order of names; the first list that says something about an agency is believed.
+
+    Invited to the survey is who stands on its list or answered; with free recall, who is on the roster.
+    """
     facts: dict[str, dict[str, Any]] = {agency: {} for agency in book.names}
     extra: list[str] = []
     for row in by_authority(records.members):
@@ -98,7 +102,7 @@ def agency_table(
         on_list = known.get("on_roster", False)
         said_outside = known.get("member") is False
         known["member"] = not said_outside and (on_list or agency in member)
-        known.setdefault("invited", bool(asked) and known["member"] and (agency in asked or on_list))
+        known.setdefault("invited", known["member"] and (agency in asked if asked else on_list and recall))
         known["responded"] = agency in responded
         known["invited"] = bool(known["invited"] or known["responded"])
         known["asked"] = agency in asked if asked else True

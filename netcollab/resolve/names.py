@@ -109,6 +109,10 @@ class NameBook:
         self.loose[agency] = place
         return agency
 
+    def known(self, text: str) -> str | None:
+        """The agency that a text means, if it has been met before; nothing is added."""
+        return self.spellings.get(normalise(text))
+
     def refuse(self, text: str) -> None:
         """The user's word that a text is not an agency."""
         self.refused.add(normalise(text))

@@ -190,16 +190,11 @@ def meeting_tables(
                 if visit.meeting in kept:
                     people[agency, visit.meeting].add(("n", n) if visit.delegate is None else visit.delegate)
         for label in table.labels:
-            agency = book.find(label, table.place)
-            if agency is not None and agency not in came:
-                issues.append(
-                    Issue(
-                        "never_signed_in",
-                        table.place,
-                        f"{book.names[agency]} has a row on the sign-in sheet but no mark",
-                        "not counted as present at any meeting",
-                    )
-                )
+            agency = book.known(label)
+            if agency not in came:
+                found = f"'{label}' has a row on the sign-in sheet but no mark"
+                done = "not counted as present at any meeting" if agency else "not counted: named nowhere else"
+                issues.append(Issue("never_signed_in", table.place, found, done))
     order = sorted(meetings, key=lambda k: (meetings[k]["date"] or "9999", k))
     table = pd.DataFrame(
         [meetings[k] for k in order],
