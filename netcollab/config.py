@@ -86,7 +86,8 @@ def _write_new(path: Path, rows: Rows, framework: Framework) -> None:
         sheet.set_column(0, len(headers) - 1, 22, plain)
         sheet.set_column(0, 0, 44, plain)
         sheet.freeze_panes(1, 1)
-        sheet.write_comment(0, 0, EXPLAIN[sheet_name], {"author": "", "x_scale": 2})
+        told = {"validate": "any", "input_title": sheet_name, "input_message": EXPLAIN[sheet_name]}
+        sheet.data_validation(0, 0, 0, 0, told)
         for r, row in enumerate(rows[sheet_name], 1):
             for c, value in enumerate(row):
                 if value:

@@ -78,7 +78,7 @@ def test_check_writes_nothing_and_shows_how_each_file_is_read(folder: Path) -> N
         (b"<html><body><table><tr><td>x</td></tr></table></body></html>", "page.xls", "HTML|web page"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "photo.xlsx", "picture|image|photo"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "secret.xlsx", "password|encrypted|old"),
-        (bytes(range(256)) * 8, "noise.csv", "binary|not a table|not text|table"),
+        (bytes(range(256)) * 8, "noise.csv", "neither a workbook nor text"),
     ],
 )
 def test_a_wrong_file_is_told_what_it_is_with_exit_3_and_nothing_written(
