@@ -13,6 +13,7 @@ from netcollab import release
 from netcollab.errors import Issue
 from netcollab.findings import find, statuses
 from netcollab.findings._finding import Finding, Status
+from netcollab.findings.words import ties_
 from netcollab.measures import compute
 from netcollab.model import Network
 from netcollab.reading.records import Source
@@ -30,6 +31,7 @@ COORDINATOR_MEASURES = {
     "centralization_in_degree", "centralization_out_degree", "reinforce_rate", "enable_coverage", "exchange_coverage",
     "sectors_reporting",
 }  # fmt: skip
+MEMBERS_NUMBERS = {"members", "ties_inside", "ties_outside", "p", "outside_partners", "without_sector"}
 GRAINS = ("sector", "system", "jurisdiction")
 OPEN = {"missing", "outside"}
 LAYER_WORDS = {
@@ -84,7 +86,8 @@ def make_edition(
     by_sector = statuses(known, "sector", seed=seed)
     by_system = statuses(known, "system", seed=seed)
     if not coordinator:
-        by_sector = _with_hidden_seats(by_sector, whole, known)
+        by_sector = tuple(_for_members(s) for s in _with_hidden_seats(by_sector, whole, known))
+        by_system = tuple(_for_members(s) for s in by_system)
     findings: tuple[Finding, ...] = ()
     if audience != "public":
         findings = find(known, seed=seed, sectors=by_sector, systems=by_system)
@@ -153,6 +156,21 @@ def _with_hidden_seats(shown: Sequence[Status], whole: Network, known: Network) 
     )
 
 
+def _for_members(status: Status) -> Status:
+    """A status without who confirmed what, without one agency's attendance or answers, and naming no only route."""
+    small = len(status.agencies) < release.SMALLEST_GROUP
+    text = status.text
+    if status.status == "connected":
+        text = f"{ties_(status.numbers['ties_outside'])} to the outside."
+    elif small and status.status == "attends":
+        text = "Comes to meetings. Sign-in sheets do not say who works with whom."
+    elif small and status.status == "no_data" and status.numbers.get("observability"):
+        text = "No tie is seen, and too few answers are in to say more."
+    notes = [n for n in status.notes if not n.startswith("Through one agency") and not (small and n.startswith("At "))]
+    numbers = {k: v for k, v in status.numbers.items() if k in MEMBERS_NUMBERS}
+    return replace(status, text=text, notes=tuple(notes), numbers=numbers)
+
+
 def _seat_only(status: Status) -> Status:
     """For the public a seat is taken or open, and nothing more."""
     word = (
@@ -182,7 +200,7 @@ def _meetings(net: Network, audience: str) -> pd.DataFrame:
         counts = np.asarray(held[where[came].to_numpy()].sum(axis=0)).ravel() if len(came) else np.zeros(len(labels))
         sizes = np.asarray(held.sum(axis=0)).ravel()
         for label, count, size in zip(labels, counts, sizes, strict=True):
-            if audience == "coordinator" or size >= release.view.SMALLEST_GROUP:
+            if audience == "coordinator" or size >= release.SMALLEST_GROUP:
                 row[label] = int(count)
         rows.append(row)
     return pd.DataFrame(rows)

@@ -5,10 +5,11 @@ not in it: no name, no id, no order, no count.
 """
 
 from netcollab.release.referrals import BANDS, band, closure, referral_release
-from netcollab.release.view import audience_view, present_view, response_release, show_date
+from netcollab.release.view import SMALLEST_GROUP, audience_view, present_view, response_release, show_date
 
 __all__ = [
     "BANDS",
+    "SMALLEST_GROUP",
     "audience_view",
     "band",
     "closure",

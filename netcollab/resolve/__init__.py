@@ -59,6 +59,12 @@ def resolve(
     meetings, attendance = meeting_tables(records, book, period, issues)
     referrals = referral_table(records, book, period, issues)
     if not book.names:
+        if any(issue.kind == "identifier_dropped" for issue in records.issues):
+            raise Problem(
+                "nothing is left to read once what could identify people is left out.",
+                code=Exit.CONFIDENTIAL,
+                fix="Run `netcollab check` to see which columns; share counts by agency instead of rows about people.",
+            )
         raise Problem(
             "no agency is named in what was read.",
             code=Exit.NOTHING_TO_ANALYSE,
