@@ -244,7 +244,7 @@ def test_open_seats_are_counted_in_good_english(opened: int, words: str) -> None
 @pytest.mark.parametrize(
     ("siloed", "words"),
     [
-        (1, "Local law enforcement is tied mostly within itself."),
+        (1, "Tied mostly within itself: Local law enforcement."),
         (2, "Two groups are each tied mostly within themselves: Local law enforcement and State law enforcement."),
     ],
 )

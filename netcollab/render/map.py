@@ -37,8 +37,10 @@ OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def map_html(edition: Edition) -> str:
+def map_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None) -> str:
     """The map of an edition as one HTML file that needs no network; without scripts it shows the picture and a table.
+
+    ``drawings`` are those of ``picture.drawings_of``, if in hand.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def map_html(edition: Edition) -> str:
     """
     if edition.audience == "public":
         raise Problem("there is no map for the public: it would name agencies.")
-    found, drawings = tie.ties_of(edition), drawings_of(edition)
+    found, drawings = tie.ties_of(edition), drawings or drawings_of(edition)
     name = clean(edition.name) or "The coalition"
     return render_page(
         "map.html",

@@ -14,6 +14,7 @@ from netcollab.edition import Edition
 from netcollab.measures import glossary, references
 from netcollab.render import charts, story
 from netcollab.render.board import absent, bare, board, heat, legend, open_seats, standing
+from netcollab.render.drawing import Drawing
 from netcollab.render.records_shown import here, meetings, reach, referrals
 from netcollab.render.rules import rules_told
 from netcollab.render.words import (
@@ -32,12 +33,15 @@ from netcollab.render.words import (
 ISSUES_SHOWN = 40  # of each kind; the rest stands in issues.csv
 
 
-def report_html(edition: Edition) -> str:
-    """The report of an edition as one HTML page that needs no script and no network."""
+def report_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None) -> str:
+    """The report of an edition as one HTML page that needs no script and no network.
+
+    ``drawings`` are those of ``picture.drawings_of``, if in hand.
+    """
     from netcollab.render.page import render_page
     from netcollab.render.picture import table_svg
 
-    return render_page("report.html", **context(edition), picture=Markup(table_svg(edition)))
+    return render_page("report.html", **context(edition), picture=Markup(table_svg(edition, drawings)))
 
 
 def context(edition: Edition) -> dict[str, Any]:
