@@ -83,33 +83,41 @@ def make_edition(
     known = release.present_view(whole, audience)  # who may be known of, still with reports: for certainty
     view = release.audience_view(whole, audience, known)
     coordinator = audience == "coordinator"
-    by_sector = statuses(known, "sector", seed=seed)
-    by_system = statuses(known, "system", seed=seed)
+    by_sector, by_system, findings = _judged(whole if release.nothing_hidden(whole) else known, seed)
     if not coordinator:
         by_sector = tuple(_for_members(s) for s in _with_hidden_seats(by_sector, whole, known))
         by_system = tuple(_for_members(s) for s in by_system)
-    findings: tuple[Finding, ...] = ()
-    if audience != "public":
-        findings = find(known, seed=seed, sectors=by_sector, systems=by_system)
-        if not coordinator:
-            findings = tuple(f for f in findings if not f.coordinator_only)
-    else:
-        by_sector = tuple(_seat_only(s) for s in by_sector)
-        by_system = ()
+        findings = tuple(f for f in findings if not f.coordinator_only)
+    if audience == "public":
+        by_sector, by_system, findings = tuple(_seat_only(s) for s in by_sector), (), ()
     return Edition(
-        audience=audience, name=whole.name, period=_period(whole, audience), banner=BANNERS[audience], net=view,
+        audience=audience, name=whole.name, period=_period(known, audience), banner=BANNERS[audience], net=view,
         sectors=by_sector, systems=by_system, findings=findings,
         response=release.response_release(known, audience),
         referrals=release.referral_release(known, audience),
         meetings=_meetings(known, audience) if audience != "public" else pd.DataFrame(),
         attendance=whole.attendance if coordinator else whole.attendance.iloc[:0],
-        settings=_settings(whole, audience, seed),
+        settings=_settings(known, audience, seed),
         issues=tuple(issues) if coordinator else (),
         issue_counts={} if audience == "public" else _counts(issues),
         sources=tuple(sources) if coordinator else (),
         seed=seed,
-        **_numbers(view, seed, coordinator),
+        **(_numbers(view, seed, coordinator) if audience != "public" else _no_numbers()),
     )  # fmt: skip
+
+
+def _judged(net: Network, seed: int) -> tuple[tuple[Status, ...], tuple[Status, ...], tuple[Finding, ...]]:
+    """Statuses by sector and system, and findings: once for a network, since several audiences may know the same."""
+    key = ("judged", seed)
+    if key not in net._views:
+        by_sector, by_system = statuses(net, "sector", seed=seed), statuses(net, "system", seed=seed)
+        net._views[key] = by_sector, by_system, find(net, seed=seed, sectors=by_sector, systems=by_system)
+    judged: tuple[tuple[Status, ...], tuple[Status, ...], tuple[Finding, ...]] = net._views[key]
+    return judged
+
+
+def _no_numbers() -> dict[str, Any]:
+    return {"network": pd.Series(dtype="float64"), "agencies": pd.DataFrame(), "groups": {}, "pairs": {}, "why": {}}
 
 
 def _numbers(view: Network, seed: int, coordinator: bool) -> dict[str, Any]:

@@ -16,8 +16,9 @@ SIGNS = re.compile(r"[\W_]+")
 
 def fold(text: str) -> str:
     """Text for comparing: Unicode-normalised, accents and apostrophes off, lower case, every run of signs one space."""
-    letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return SIGNS.sub(" ", APOSTROPHES.sub("", "".join(letters).casefold())).strip()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return SIGNS.sub(" ", APOSTROPHES.sub("", text.casefold())).strip()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,14 @@ not in it: no name, no id, no order, no count.
 """
 
 from netcollab.release.referrals import BANDS, band, closure, referral_release
-from netcollab.release.view import SMALLEST_GROUP, audience_view, present_view, response_release, show_date
+from netcollab.release.view import (
+    SMALLEST_GROUP,
+    audience_view,
+    nothing_hidden,
+    present_view,
+    response_release,
+    show_date,
+)
 
 __all__ = [
     "BANDS",
@@ -13,6 +20,7 @@ __all__ = [
     "audience_view",
     "band",
     "closure",
+    "nothing_hidden",
     "present_view",
     "referral_release",
     "response_release",

@@ -44,9 +44,15 @@ def present_view(net: Network, audience: str) -> Network:
     }  # fmt: skip
     met = set(shown.attendance["meeting"])
     meetings = shown.meetings[shown.meetings.index.isin(list(met))]
-    order = agencies.assign(_id=agencies.index).sort_values(["name", "_id"]).index
+    renamed = any(a != i for a, (i, _) in new.items())
+    order = agencies.assign(_id=agencies.index).sort_values(["name", "_id"]).index if renamed else agencies.index
     seats = {key: (choice, "") for key, (choice, _) in shown.seats.items()}
     return shown.replace(agencies=agencies.loc[order], meetings=meetings, seats=seats, **ends)
+
+
+def nothing_hidden(net: Network) -> bool:
+    """Whether every agency may be named and every remark on a seat told, so that all judge the same network."""
+    return bool((net.agencies["display"] == "named").all()) and not any(note for _, note in net.seats.values())
 
 
 def _pseudonyms(net: Network) -> dict[str, tuple[str, str]]:

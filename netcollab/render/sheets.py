@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,10 +92,12 @@ def measure_header(key: str) -> str:
     return f"{REGISTRY[key].label} ({unit})" if unit else REGISTRY[key].label
 
 
-def _values(table: pd.DataFrame | None, row: Any, columns: Sequence[tuple[str, Column]]) -> list[Any]:
-    if table is None or row not in table.index:
-        return [None] * len(columns)
-    return [table.at[row, key] for key, _ in columns]
+def _values(table: pd.DataFrame | None, columns: Sequence[tuple[str, Column]]) -> defaultdict[Any, list[Any]]:
+    """The cells of each row by its label; empty ones for a row that the table does not have."""
+    cells: defaultdict[Any, list[Any]] = defaultdict(lambda: [None] * len(columns))
+    if table is not None:
+        cells.update(zip(table.index, table[[key for key, _ in columns]].to_numpy().tolist(), strict=True))
+    return cells
 
 
 def _yes(value: Any) -> str:
@@ -117,6 +120,7 @@ def _agencies(edition: Edition) -> Sheet:
     if own:
         columns += [Column(header="Other names in the files", width=34)]
     measured = _measured(edition.agencies)
+    numbers = _values(edition.agencies, measured)
     rows = []
     for agency, row in zip(table.index, table.to_dict("records"), strict=True):
         cells: list[Any] = [
@@ -130,7 +134,7 @@ def _agencies(edition: Edition) -> Sheet:
             cells += [_yes(row["invited"]), _yes(row["responded"])]
         if own:
             cells.append("; ".join(row["aliases"]))
-        rows.append(cells + _values(edition.agencies, agency, measured))
+        rows.append(cells + numbers[agency])
     about = (
         "One row an agency. An empty number is undefined: the sheet Glossary says why. No column says how good it is."
     )
@@ -141,6 +145,7 @@ def _statuses(name: str, about: str, statuses: Iterable[Status], edition: Editio
     names = edition.net.agencies["name"]
     table = edition.groups.get(by)
     measured = _measured(table)
+    numbers = _values(table, measured)
     columns = (
         Column(header=by.capitalize(), width=40),
         Column(header="Where it stands", width=20),
@@ -157,7 +162,7 @@ def _statuses(name: str, about: str, statuses: Iterable[Status], edition: Editio
             s.text,
             " ".join(s.notes),
             "; ".join(str(names.get(a, a)) for a in s.agencies),
-            *_values(table, s.key, measured),
+            *numbers[s.key],
         ]
         for s in statuses
     ]
