@@ -21,6 +21,7 @@ from netcollab.reading import read_files
 from netcollab.reading.records import Records, Source
 from netcollab.resolve import resolve
 
+EXAMPLES = ("county", "working_group", "statewide")
 AUDIENCE_WORDS = {"coordinator": "the coordinator", "members": "members", "public": "the public"}
 Progress = Callable[[str], None]
 
@@ -183,6 +184,8 @@ def formats() -> list[dict[str, str]]:
 
 def example(folder: str | Path, which: str = "county") -> list[Path]:
     """Copy an example coalition out of the package into a new folder; the paths of its files."""
+    if which not in EXAMPLES:
+        raise Problem(f"there is no example {which!r}.", fix=f"Use one of: {', '.join(EXAMPLES)}.")
     target = Path(folder)
     if target.exists() and any(target.iterdir()):
         raise Problem("is there already and is not empty.", where=str(target), code=Exit.CANNOT_WRITE,

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import netcollab
 import netcollab.cli
 from netcollab.cli import main
+from netcollab.errors import Problem
 
 ROSTER = "Agency,Sector,Also known as\nHope House,Homeless advocates,HH\nCity Police,Local law enforcement,\nDA,7,\n"
 REFERRALS = (
@@ -165,3 +167,8 @@ def test_an_example_is_copied_and_never_over_something(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.splitlines()
     assert run("example", tmp_path / "new").exit_code == 6
+
+
+def test_an_example_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="no example"):
+        netcollab.example(tmp_path / "new", "nope")

@@ -346,7 +346,7 @@ def _referrals(
         initials = "Q" + "".join(draw.choice("ZXVWKJ") for _ in range(4))
         dob = f"{draw.randrange(1, 13):02d}/{draw.randrange(1, 29):02d}/20{draw.randrange(8, 14):02d}"
         case, note = f"JV-26-{41000 + n}", f"client {initials} was seen at the motel, vellichor {n}"
-        canaries += [initials, case, f"vellichor {n}"]
+        canaries += [initials, dob, case, f"vellichor {n}"]
         status = draw.choice(("Completed", "Completed", "Accepted", "Declined", "Pending"))
         closed = (when + dt.timedelta(days=14)).isoformat() if status == "Completed" else ""
         rows.append([when.strftime("%m/%d/%Y"), sender, "; ".join(targets), initials, dob, case,

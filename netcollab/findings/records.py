@@ -33,7 +33,7 @@ def meetings(net: Network, *, group_at_least: int = 3, regular: float = 0.5) -> 
     times = {labels[j]: int(rooms[j].sum()) for j in large}
     often = sorted((g for g, n in times.items() if n >= regular * len(order)), key=lambda g: (-times[g], g))
     label = net.framework.short
-    words = listed(f"{label(g)} ({times[g]})" for g in often)
+    words = listed(f"{label(g)} (at {times[g]})" for g in often)
     never = listed(label(g) for g, n in times.items() if n == 0)
     half = int(np.ceil(np.median(sizes)))
     many = len(order) > 1

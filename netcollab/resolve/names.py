@@ -88,7 +88,7 @@ class NameBook:
         if key in self.spellings:
             agency = self.spellings[key]
             shown = " ".join(text.split())
-            if shown != self.names[agency] and shown not in self.aliases.setdefault(agency, []):
+            if key != normalise(self.names[agency]) and shown not in self.aliases.setdefault(agency, []):
                 self.aliases[agency].append(shown)
             return agency
         if key in self.ambiguous:
