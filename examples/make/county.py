@@ -17,6 +17,7 @@ from typing import Any
 import xlsxwriter
 
 Truth = dict[str, Any]
+Aliases = dict[str, tuple[str, str]]
 
 PLACES = ("Alder", "Fenwick", "Marlow", "Tamarack", "Kestrel", "Harrow", "Linden", "Corvane", "Ashby", "Wexcombe")
 SAINTS = ("St. Brannoc", "St. Elowen", "Grace Harbor", "New Covenant", "Shalom", "Bethel Road")
@@ -79,6 +80,7 @@ MAY_BE_SILOED = ("health_care", "educators", "faith_based")
 DIVIDED = ("enforcement", "community")
 SCALE = ("Never", "Once or twice a year", "A few times a year", "Monthly", "Weekly")
 CREATED = dt.datetime(2026, 1, 1)
+OUTSIDE = "Riverbend Tribal Services"  # named in the survey and in the log, on no list
 
 
 def make_county(
@@ -96,7 +98,7 @@ def make_county(
     aliases = _aliases(names)
     canaries: list[str] = []
     silent = [] if full_response else _silent(draw, asked, connector)
-    _survey(folder / "partner survey (responses).xlsx", draw, asked, ties, aliases, silent, canaries)
+    disputed = _survey(folder / "partner survey (responses).xlsx", draw, asked, ties, aliases, silent, canaries)
     attendance = _sign_ins(folder, draw, names, visitor, aliases, canaries)
     referrals = _referrals(folder / "referral log 2026.xlsx", draw, sorted(ties), sector, aliases, canaries)
     _roster(folder / "members.csv", sector, aliases)
@@ -109,6 +111,8 @@ def make_county(
         "divided": [list(DIVIDED)] if divide else [],
         "never_siloed": sorted({sector[n] for n in asked if n not in inside}),
         "attends_only": visitor,
+        "disputed": list(disputed),
+        "outside": [OUTSIDE],
         "connector": connector,
         "attendance": dict(sorted(attendance.items())),
         "referrals": [[a, b, n] for (a, b), n in sorted(referrals.items())],
@@ -157,27 +161,29 @@ def _ties(
     return ties, connector
 
 
-def _aliases(names: list[str]) -> dict[str, str]:
-    """A short form for every name that has a telling one."""
-    made: dict[str, str] = {}
+def _aliases(names: list[str]) -> Aliases:
+    """Two short forms, "SLC" and "S.L.C.", for every name that has a telling one."""
+    made: Aliases = {}
+    taken: set[str] = set()
     for name in names:
         words = [w for w in name.replace(",", "").replace("'s", "").split() if w[0].isupper()]
         short = "".join(w[0] for w in words)
-        if len(short) >= 3 and short not in made.values():
-            made[name] = short
+        if len(short) >= 3 and short not in taken:
+            taken.add(short)
+            made[name] = short, "".join(f"{letter}." for letter in short)
     return made
 
 
 def _silent(draw: random.Random, asked: list[str], connector: str) -> list[str]:
-    """About one in five does not answer."""
-    return sorted(draw.sample([n for n in asked if n != connector], len(asked) // 5))
+    """About one in four does not answer."""
+    return sorted(draw.sample([n for n in asked if n != connector], len(asked) // 4))
 
 
-def _as_written(draw: random.Random, name: str, aliases: dict[str, str]) -> str:
+def _as_written(draw: random.Random, name: str, aliases: Aliases) -> str:
     """A name as people write it."""
     ways = [name, name + "  ", name.upper(), f" {name}", name.replace("'", "\u2019")]
     if name in aliases:
-        ways += [aliases[name], aliases[name].lower()]
+        ways += [*aliases[name], aliases[name][0].lower()]
     return draw.choice(ways)
 
 
@@ -188,16 +194,20 @@ def _book(path: Path) -> xlsxwriter.Workbook:
 
 
 def _survey(
-    path: Path, draw: random.Random, asked: list[str], ties: set[tuple[str, str]], aliases: dict[str, str],
+    path: Path, draw: random.Random, asked: list[str], ties: set[tuple[str, str]], aliases: Aliases,
     silent: list[str], canaries: list[str],
-) -> None:  # fmt: skip
-    """A Google Forms export: one grid, names as people write them, two answers from one agency, a ticks-only one."""
+) -> tuple[str, str]:  # fmt: skip
+    """A Google Forms export: one grid, names as people write them, two answers from one agency, a ticks-only one.
+
+    Returned are the agency two people answered for and the partner they disagree about.
+    """
     question = "How often does your agency work with each of these? [{}]"
     header = ["Timestamp", "Email Address", "Your agency", *(question.format(n) for n in asked),
               "Is there an organization we forgot?", "Phone", "Anything else you want to tell us?"]  # fmt: skip
     answering = [n for n in asked if n not in silent]
     ticks_only, twice, hasty = draw.sample(answering, 3)
-    weak = {pair for pair in itertools.combinations(asked, 2) if pair in ties}
+    partners = [n for n in asked if (min(n, twice), max(n, twice)) in ties]
+    disputed = draw.choice(partners)  # the two people of one agency say different things of this partner
     rows: list[list[Any]] = []
     for n, who in enumerate([*answering, twice]):
         moment = dt.datetime(2026, 9, 8, 9, 0) + dt.timedelta(hours=7 * n, minutes=draw.randrange(60))
@@ -206,12 +216,14 @@ def _survey(
         canaries += [email, phone, f"quillfern {n}"]
         answers = []
         for other in asked:
-            tied = (min(who, other), max(who, other)) in weak
+            tied = (min(who, other), max(who, other)) in ties
             answer = draw.choice(SCALE[2:]) if tied and draw.random() < 0.93 else "Never"
+            if (who, other) == (twice, disputed):
+                answer = "Never" if n == len(answering) else "Weekly"
             if who == other or (who == ticks_only and answer == "Never") or (who == hasty and draw.random() < 0.1):
                 answer = ""
             answers.append(answer)
-        forgot = "Riverbend Tribal Services" if n % 9 == 4 else ""
+        forgot = OUTSIDE if n % 9 == 4 else ""
         rows.append([moment, email, _as_written(draw, who, aliases), *answers, forgot, phone, note])
     book = _book(path)
     sheet = book.add_worksheet("Form Responses 1")
@@ -223,10 +235,11 @@ def _survey(
             if value:
                 sheet.write_string(r, c, value)
     book.close()
+    return twice, disputed
 
 
 def _sign_ins(
-    folder: Path, draw: random.Random, names: list[str], visitor: str, aliases: dict[str, str], canaries: list[str]
+    folder: Path, draw: random.Random, names: list[str], visitor: str, aliases: Aliases, canaries: list[str]
 ) -> dict[str, int]:
     """Half a year as a matrix of marks, half a year as one sheet a meeting."""
     zeal = {n: 0.9 if n == visitor else draw.choice((0.25, 0.5, 0.7, 0.9)) for n in names}
@@ -249,7 +262,7 @@ def _sign_ins(
         here = 0
         for c in range(len(days)):
             if draw.random() < zeal[name]:
-                sheet.write_string(r, c + 1, draw.choice(("x", "X", "x", "yes")))
+                sheet.write_string(r, c + 1, draw.choice(("x", "X", "x", "yes", "1")))
                 here, totals[c] = here + 1, totals[c] + 1
             elif draw.random() < 0.15:
                 sheet.write_string(r, c + 1, "Excused")
@@ -308,7 +321,7 @@ def _sign_ins(
 
 
 def _referrals(
-    path: Path, draw: random.Random, ties: list[tuple[str, str]], sector: dict[str, str], aliases: dict[str, str],
+    path: Path, draw: random.Random, ties: list[tuple[str, str]], sector: dict[str, str], aliases: Aliases,
     canaries: list[str],
 ) -> dict[tuple[str, str], int]:  # fmt: skip
     """A hand-kept log between agencies that work together, with columns about clients that nobody may read."""
@@ -337,7 +350,7 @@ def _referrals(
         if n == 20:
             targets = [a]
         if n == 60:
-            targets = ["Riverbend Tribal Services"]
+            targets = [OUTSIDE]
         sender = "walk-in" if n == 40 else _as_written(draw, a, aliases)
         if n not in (20, 40):
             for t in targets:
@@ -364,12 +377,13 @@ def _referrals(
     return counted
 
 
-def _roster(path: Path, sector: dict[str, str], aliases: dict[str, str]) -> None:
+def _roster(path: Path, sector: dict[str, str], aliases: Aliases) -> None:
     with open(path, "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow(["Agency", "Sector", "Also known as"])
+        out.writerow(["Agency", "Sector", "Also known as", "Jurisdiction"])
         for name in sorted(sector):
-            out.writerow([name, LABELS[sector[name]], aliases.get(name, "")])
+            reach = next((r for r in ("State", "Federal") if name.startswith(r)), "County").lower()
+            out.writerow([name, LABELS[sector[name]], "; ".join(aliases.get(name, ())), reach])
 
 
 def main() -> None:

@@ -256,7 +256,7 @@ def referral_table(records: Records, book: NameBook, period: Period, issues: lis
                 Issue(
                     "referral_to_itself",
                     table.place,
-                    f"{own} referral(s) from an agency to itself",
+                    f"{own} {'referral' if own == 1 else 'referrals'} from an agency to itself",
                     "not counted",
                 )
             )
