@@ -12,8 +12,7 @@ from netcollab import __version__
 from netcollab.config import ROSTER, save_roster
 from netcollab.edition import Edition
 from netcollab.errors import Exit, Problem
-
-MANIFEST = "manifest.json"
+from netcollab.reading import MANIFEST, is_ours
 
 
 def write_editions(folder: Path, editions: Mapping[str, Edition], *, home: Path | None = None) -> list[Path]:
@@ -86,14 +85,6 @@ def _write_audience(folder: Path, edition: Edition) -> None:
         workbook.write_workbook(edition, folder / "workbook.xlsx")
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-
-
-def is_ours(folder: Path) -> bool:
-    """Whether a folder carries our manifest."""
-    try:
-        return "netcollab" in json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError, TypeError):
-        return False
 
 
 def _refuse_foreign(folder: Path) -> None:

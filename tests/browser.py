@@ -50,7 +50,13 @@ def chromium() -> Iterator[Any]:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         _without("playwright is not installed")
-    found = next((p for p in ("/usr/bin/chromium", shutil.which("chromium"), shutil.which("google-chrome"))
+    places = (
+        os.environ.get("NETCOLLAB_CHROMIUM"),
+        "/usr/bin/chromium",
+        shutil.which("chromium"),
+        shutil.which("google-chrome"),
+    )
+    found = next((p for p in places
                   if p and Path(p).exists()), None)  # fmt: skip
     with sync_playwright() as driver:
         try:

@@ -20,6 +20,8 @@ from netcollab.reading.privacy import identifier
 from netcollab.reading.records import Records, Source
 from netcollab.reading.table import Table, clean_text, open_tables
 
+MANIFEST = "manifest.json"
+
 __all__ = ["Limits", "Records", "layouts", "read_files"]
 
 
@@ -130,7 +132,7 @@ def _files(
     """The files to read, each once, in an order of their own."""
     found: dict[Path, _File] = {}
     for given in sorted({Path(p) for p in paths}, key=lambda p: (not p.is_dir(), str(p))):
-        if given.is_dir() and _ours(given):
+        if given.is_dir() and is_ours(given):
             what = "this folder holds what netcollab wrote, not what it reads."
             problems.append(
                 Problem(what, where=given.name, fix="Name the folder with your own files.", code=Exit.USAGE)
@@ -165,7 +167,7 @@ def _walk(folder: Path, top: Path, records: Records) -> Iterable[_File]:
         if path.name.startswith((".", "~$")):
             continue
         if path.is_dir():
-            if not _ours(path):
+            if not is_ours(path):
                 yield from _walk(path, top, records)
         elif path.suffix.lower() in TABLES:
             yield _File(path, name, False)
@@ -179,11 +181,10 @@ def _walk(folder: Path, top: Path, records: Records) -> Iterable[_File]:
             records.issues.append(Issue("not_a_table", Place(name), kind, done, "Nothing to do."))
 
 
-def _ours(folder: Path) -> bool:
-    """Whether a folder holds what netcollab wrote."""
-    manifest = folder / "manifest.json"
+def is_ours(folder: Path) -> bool:
+    """Whether a folder holds what netcollab wrote: it carries our manifest."""
     try:
-        content = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else None
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(content, dict) and "netcollab" in content
