@@ -16,18 +16,19 @@ CASES = sorted(Path(__file__).parent.glob("formats/*/*"))
 IDS = [f"{c.parent.name}-{c.name}" for c in CASES]
 
 
-def export(case: Path) -> Path:
-    return next(p for p in sorted(case.iterdir()) if p.name != "expected.csv")
+def exports(case: Path) -> list[Path]:
+    """The files of a case: an export may come in several."""
+    return [p for p in sorted(case.rglob("*")) if p.is_file() and p.name != "expected.csv"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
 def test_reading_gives_what_the_case_states(case: Path) -> None:
-    assert flat(read_files([export(case)])) == load(case / "expected.csv")
+    assert flat(read_files(exports(case))) == load(case / "expected.csv")
 
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
 def test_every_table_is_claimed_by_its_own_layout_and_by_no_other(case: Path) -> None:
-    tables, _ = open_tables(export(case), export(case).name, Limits())
+    tables = [table for path in exports(case) for table in open_tables(path, path.name, Limits())[0]]
     assert tables
     for table in tables:
         claims = [name for name, layout in layouts().items() if layout.detect(table)]
@@ -46,8 +47,8 @@ def test_every_layout_has_a_case_and_a_docstring_that_says_what_is_verified() ->
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
 def test_no_note_client_or_person_reaches_a_record(case: Path) -> None:
-    said = "\n".join(" | ".join(row) for row in flat(read_files([export(case)])))
-    said += repr(read_files([export(case)]))
+    said = "\n".join(" | ".join(row) for row in flat(read_files(exports(case))))
+    said += repr(read_files(exports(case)))
     for secret in (
         "CANARY",
         "Jane",
@@ -66,13 +67,13 @@ def test_no_note_client_or_person_reaches_a_record(case: Path) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
 def test_every_row_is_used_or_its_reason_is_told(case: Path) -> None:
-    records = read_files([export(case)])
+    records = read_files(exports(case))
     told = {
-        (i.place.sheet, r)
+        (i.place.file, i.place.sheet, r)
         for i in records.issues
         if i.kind == "row_not_used"
         for r in i.found.rsplit("row", 1)[1].lstrip("s ").replace(" and ", ", ").split(", ")
     }
     for source in records.sources:
-        unused = sum(sheet == source.sheet for sheet, _ in told)
+        unused = sum((file, sheet) == (source.file, source.sheet) for file, sheet, _ in told)
         assert source.rows == source.rows_used + unused

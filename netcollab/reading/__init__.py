@@ -86,6 +86,7 @@ def _read(
     records = Records()
     files = _files(paths, roster, records, problems)
     tables = _open(files, limits, records, problems)
+    context.tables = tuple(table for table, _ in tables)
     claims: list[tuple[Table, Format | None, str]] = []
     for table, is_roster in tables:
         try:

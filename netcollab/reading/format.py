@@ -25,7 +25,8 @@ NOTHING = "Nothing to do."
 class Context:
     """What one call of ``read_files`` shares: options, names known as agencies, and numbers for people.
 
-    People are told apart in memory only; a number says nothing about who it is.
+    People are told apart in memory only; a number says nothing about who it is. ``tables`` are all tables of the call,
+    for exports that come in several parts.
     """
 
     day_first: bool | None = None
@@ -34,6 +35,7 @@ class Context:
     known: set[str] = field(default_factory=set)
     people: dict[str, int] = field(default_factory=dict)
     clashes: list[Problem] = field(default_factory=list)
+    tables: tuple[Table, ...] = ()
 
     def person(self, *words: str) -> int | None:
         """The number of a person in this run, by e-mail address or name; None if nothing tells who it is."""
