@@ -141,6 +141,8 @@ def _numbers(view: Network, seed: int, coordinator: bool) -> dict[str, Any]:
     why = {
         k: v for t in [*tables.values(), *groups.values(), *pairs.values()] for k, v in t.attrs.get("why", {}).items()
     }
+    for table in (agencies, *groups.values(), *pairs.values()):
+        table.attrs = {}  # pandas copies them whole with every cell that is read; ``why`` and the registry have them
     return {"network": tables["network"].iloc[0], "agencies": agencies, "groups": groups, "pairs": pairs, "why": why}
 
 

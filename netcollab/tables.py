@@ -54,6 +54,9 @@ def complete(rows: pd.DataFrame | None, columns: Mapping[str, Any]) -> pd.DataFr
     if rows is None:
         rows = pd.DataFrame(index=pd.Index([], dtype=object))
     table = rows.copy()
+    dtypes = table.dtypes.tolist()[: len(columns)]
+    if list(table.columns[: len(columns)]) == list(columns) and dtypes == [_dtype(d) for d in columns.values()]:
+        return table
     for name, default in columns.items():
         if name not in table.columns:
             table[name] = pd.Series([default] * len(table), index=table.index, dtype=_dtype(default))

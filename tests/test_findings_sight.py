@@ -263,11 +263,12 @@ def test_what_is_weak_in_a_named_agency_is_for_the_coordinator_only() -> None:
 def test_a_tie_between_two_that_both_hold_both_systems_is_one_tie() -> None:
     names = " ".join(f"n{i}:judges+media" for i in range(3))
     rest = " ".join(f"m{i}:educators" for i in range(3))
-    from netcollab.findings.absence import _between
+    from netcollab.measures._ties import ties_of
+    from netcollab.measures.nullmodel import ties_between
 
     net = toy.make(f"{names} {rest}", "n0-n1 n1-n2 n0-m0")
-    labels, held = net.groups("system")
-    counted = _between(net.adjacency(), held.toarray(), np.arange(len(net))[None, :])[0]
+    labels, _ = net.groups("system")
+    counted = ties_between(net, "system", ties_of(net))
     assert counted[labels.index("courts"), labels.index("public_private")] == 2
 
 

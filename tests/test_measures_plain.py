@@ -13,6 +13,7 @@ import pytest
 from netcollab import measures, toy
 from netcollab.measures import REGISTRY, nullmodel
 from netcollab.measures import _gould_fernandez as kernel
+from netcollab.measures._ties import ties_of
 from netcollab.model import Network
 
 ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison", "total")
@@ -202,11 +203,25 @@ def test_every_draw_counts_what_its_labels_say(monkeypatch: pytest.MonkeyPatch) 
     net = random_net(3, n=8, overlap=True)
     orders = measures.permute_labels(net, draws=60, seed=2)
     want = [list(shares(net, order).values()) for order in orders]
-    for dense, cells in ((1500, 4_000_000), (0, 100)):
-        monkeypatch.setattr(nullmodel, "DENSE", dense)
+    for cells in (4_000_000, 100):
         monkeypatch.setattr(nullmodel, "CELLS", cells)
-        fresh = net.replace(name=f"{dense}")
+        fresh = net.replace(name=f"{cells}")
         np.testing.assert_allclose(nullmodel.null_shares(fresh, draws=60, seed=2), want, atol=1e-7)
+
+
+def test_ties_between_groups_are_counted_once_in_every_draw() -> None:
+    net = random_net(3, n=9, overlap=True)
+    labels, held = net.groups()
+    sets = [{labels[g] for g in np.flatnonzero(row)} for row in held.toarray()]
+    pairs = [(i, j) for i, j in zip(*np.triu(net.adjacency().toarray()).nonzero(), strict=True)]
+    orders = measures.permute_labels(net, draws=40, seed=2)
+    got = nullmodel.null_between(net, "sector", ties_of(net), draws=40, seed=2)
+    for order, counted in zip(orders, got, strict=True):
+        moved = [sets[k] for k in order]
+        for g, h in permutations(range(len(labels)), 2):
+            a, b = labels[g], labels[h]
+            joined = [(a in moved[i] and b in moved[j]) or (b in moved[i] and a in moved[j]) for i, j in pairs]
+            assert counted[g, h] == sum(joined)
 
 
 def test_shuffles_move_whole_label_sets_and_leave_the_unlabelled() -> None:

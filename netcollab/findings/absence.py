@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from scipy import sparse
 
 from netcollab.findings._finding import Finding, Status, rule, say
 from netcollab.findings.coverage import SEEN_AT_LEAST
-from netcollab.findings.sight import in_view, share_in_view
+from netcollab.findings.sight import GENEROUS, in_view, share_in_view
 from netcollab.findings.words import agencies_, count, listed, share, ties_
+from netcollab.measures._ties import ties_of
 from netcollab.measures.mixing import mixing_matrix
-from netcollab.measures.nullmodel import holm, permute_labels
+from netcollab.measures.nullmodel import holm, null_between, ties_between
 from netcollab.model import Network
-from netcollab.tables import WORKING_LAYERS
 
 
 def _of(statuses: Sequence[Status], *wanted: str) -> list[Status]:
@@ -107,21 +106,19 @@ def divided_systems(
 ) -> Iterator[Finding]:
     """Pairs of systems with far fewer ties than chance, on the most generous graph, where that could have been seen."""
     coalition = net.coalition
-    view = {"rule": "union", "layers": WORKING_LAYERS, "strength": "any"}
     labels, held = coalition.groups("system")
     sizes = np.asarray(held.sum(axis=0)).ravel()
-    matrix = coalition.adjacency(**view)  # type: ignore[arg-type]
+    ties = ties_of(coalition, **GENEROUS)
     sight = in_view(coalition)
     who = [np.flatnonzero(column) for column in held.toarray().T]
     pairs = [
         (g, h) for g in range(len(labels)) for h in range(g + 1, len(labels))
         if min(sizes[g], sizes[h]) >= members_at_least and share_in_view(sight, who[g], who[h]) >= SEEN_AT_LEAST
     ]  # fmt: skip
-    if not pairs or not matrix.nnz:
+    if not pairs or not ties.matrix.nnz:
         return
-    observed = _between(matrix, held.toarray(), np.arange(len(coalition))[None, :])[0]
-    orders = permute_labels(coalition, "system", draws=draws, seed=seed)
-    null = _between(matrix, held.toarray(), orders)
+    observed = ties_between(coalition, "system", ties)
+    null = null_between(coalition, "system", ties, draws=draws, seed=seed)
     at = tuple(np.array(pairs).T)
     p = holm((1 + (null[:, *at] <= observed[at]).sum(axis=0)) / (1 + draws))
     expectations = null[:, *at].mean(axis=0)
@@ -138,22 +135,6 @@ def divided_systems(
             tied="no tie" if between == 0 else ties_(between), expected=expected,
             a=net.framework.short(a), b=net.framework.short(b), n=agencies_(sizes[g]), m=f"{int(sizes[h])}",
         )  # fmt: skip
-
-
-def _between(matrix: sparse.csr_array, held: np.ndarray, orders: np.ndarray) -> np.ndarray:
-    """Ties between every two groups under each order of the labels: draws x groups x groups."""
-    upper = sparse.triu(matrix, 1).tocoo()
-    answer = np.zeros((len(orders), held.shape[1], held.shape[1]))
-    block = max(1, 2_000_000 // max(1, len(upper.row) * held.shape[1]))
-    several = bool((held.sum(axis=1) > 1).any())
-    for start in range(0, len(orders), block):
-        moved = held[orders[start : start + block]]
-        one = np.einsum("dmg,dmh->dgh", moved[:, upper.row], moved[:, upper.col], optimize=True)
-        answer[start : start + block] = one + one.transpose(0, 2, 1)
-        if several:  # a tie whose two ends both hold both groups is one tie, not two
-            same = moved[:, upper.row] * moved[:, upper.col]
-            answer[start : start + block] -= np.einsum("dmg,dmh->dgh", same, same, optimize=True)
-    return answer
 
 
 @rule(

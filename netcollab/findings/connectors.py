@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-from scipy.sparse import csgraph
 
 from netcollab.findings._finding import Finding, rule, say
 from netcollab.findings.coverage import SEEN_AT_LEAST, SEEN_WELL
-from netcollab.findings.sight import in_view, share_in_view
+from netcollab.findings.sight import GENEROUS, in_view, share_in_view
 from netcollab.findings.words import agencies_, count, listed, share, ties_
 from netcollab.measures import bridges, brokerage_liaison_fractional, sole_carriers, what_hangs_on
 from netcollab.model import Network
-from netcollab.tables import WORKING_LAYERS
 
-GENEROUS: dict[str, Any] = {"rule": "union", "layers": WORKING_LAYERS, "strength": "any"}
 ENOUGH_ANSWERS = 0.6  # below this response no agency is named as the top of anything
 
 
@@ -157,10 +153,10 @@ def no_second_route(net: Network, *, side_at_least: int = 3, most: int = 5) -> I
     ids, sight = list(coalition.agencies.index), in_view(coalition)
     rows = []
     for a, b in (tuple(pair)[:2] for pair in bridges(coalition, **GENEROUS)):
-        matrix = coalition.adjacency(**GENEROUS).tolil()
-        matrix[coalition.position[a], coalition.position[b]] = matrix[coalition.position[b], coalition.position[a]] = 0
-        _, piece = csgraph.connected_components(matrix.tocsr(), directed=False)
-        here, there = (np.flatnonzero(piece == piece[coalition.position[x]]) for x in (a, b))
+        graph = coalition.igraph_view(**GENEROUS)
+        ends = coalition.position[a], coalition.position[b]
+        parted = graph - graph.es[[graph.get_eid(*ends)]]
+        here, there = (np.array(sorted(parted.subcomponent(end))) for end in ends)
         if min(len(here), len(there)) >= side_at_least and share_in_view(sight, here, there) >= SEEN_AT_LEAST:
             rows.append((-min(len(here), len(there)), ids.index(a), ids.index(b), len(here), len(there)))
     for _, i, j, n, m in sorted(rows)[:most]:

@@ -7,8 +7,8 @@ on the most generous graph (every layer of working ties, any strength, either si
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from netcollab.findings._finding import Status
+from netcollab.findings.sight import GENEROUS, STRICT
 from netcollab.findings.words import agencies_, count, listed, share, ties_
 from netcollab.measures import compute, signed_in
 from netcollab.measures.nullmodel import silo_test
@@ -37,10 +38,6 @@ class Graphs:
     by: str
     draws: int
     seed: int
-    generous: Mapping[str, Any] = field(
-        default_factory=lambda: {"rule": "union", "layers": WORKING_LAYERS, "strength": "any"}
-    )
-    strict: Mapping[str, Any] = field(default_factory=lambda: {"rule": "confirmed", "strength": "working"})
 
     @cached_property
     def members(self) -> Network:
@@ -53,11 +50,11 @@ class Graphs:
 
     @cached_property
     def wide(self) -> pd.DataFrame:
-        return self.ties(**self.generous)
+        return self.ties(**GENEROUS)
 
     @cached_property
     def narrow(self) -> pd.DataFrame:
-        return self.ties(**self.strict)
+        return self.ties(**STRICT)
 
     @cached_property
     def headline(self) -> pd.DataFrame:
@@ -70,7 +67,7 @@ class Graphs:
 
     @cached_property
     def chance(self) -> pd.DataFrame:
-        return silo_test(self.members, self.by, draws=self.draws, seed=self.seed, **self.generous)
+        return silo_test(self.members, self.by, draws=self.draws, seed=self.seed, **GENEROUS)
 
     @cached_property
     def chance_headline(self) -> pd.DataFrame:
@@ -89,7 +86,7 @@ class Graphs:
         """Group -> outside organizations that hold it and that a member works with."""
         labels, matrix = self.net.groups(self.by)
         member = self.net.agencies["member"].to_numpy(dtype=bool)
-        tied = self.net.adjacency(rule="union", layers=WORKING_LAYERS, strength="any") @ member.astype(float) > 0
+        tied = self.net.adjacency(**GENEROUS) @ member.astype(float) > 0
         table = matrix.toarray() > 0
         return {g: tuple(self.net.agencies.index[table[:, j] & ~member & tied]) for j, g in enumerate(labels)}
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from netcollab.model import Network
+from netcollab.tables import WORKING_LAYERS
+
+# The most generous graph: whoever mentions a tie of any strength is believed. Absence is claimed on it alone.
+GENEROUS: dict[str, Any] = {"rule": "union", "layers": WORKING_LAYERS, "strength": "any"}
+# The strictest: working ties that nobody who answered left out. Presence is claimed on it alone.
+STRICT: dict[str, Any] = {"rule": "confirmed", "strength": "working"}
 
 
 def in_view(net: Network) -> np.ndarray:

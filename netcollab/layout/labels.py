@@ -6,6 +6,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,9 +20,10 @@ LINE = 1.22  # from line to line, in text sizes
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """About how wide a text is at most, in any of the usual sans-serif typefaces."""
-    return sum(_char(c) for c in text) * size * (1.13 if bold else 1.0)
+    return sum(map(_char, text)) * size * (1.13 if bold else 1.0)
 
 
+@lru_cache(maxsize=4096)
 def _char(c: str) -> float:
     if c in WIDTHS:
         return WIDTHS[c]
@@ -101,20 +103,21 @@ class Boxes:
 
     def free(self, box: Sequence[float], air: float = 1.0) -> bool:
         """Whether the box touches none of those."""
-        rows = self.rows
-        return not bool(
-            (
-                (rows[:, 0] < box[2] + air) & (rows[:, 2] > box[0] - air)
-                & (rows[:, 1] < box[3] + air) & (rows[:, 3] > box[1] - air)
-            ).any()
+        return bool(self.all_free(np.array([box]), air)[0])
+
+    def all_free(self, boxes: np.ndarray, air: float = 1.0) -> np.ndarray:
+        """Whether each of the boxes touches none of those."""
+        left, top, right, bottom = self.rows.T
+        touched = (
+            (left < boxes[:, 2:3] + air) & (right > boxes[:, 0:1] - air)
+            & (top < boxes[:, 3:4] + air) & (bottom > boxes[:, 1:2] - air)
         )  # fmt: skip
+        return np.logical_not(touched.any(axis=1))
 
 
-def box_of(
-    lines: Sequence[str], size: float, x: float, y: float, anchor: str, *, bold: bool = False
-) -> tuple[float, float, float, float]:
+def box_of(lines: Sequence[str], size: float, x: float, y: float, anchor: str) -> tuple[float, float, float, float]:
     """The box of lines whose first base line is ``y``: left, top, right, bottom."""
-    width = max((text_width(line, size, bold=bold) for line in lines), default=0.0)
+    width = max((text_width(line, size) for line in lines), default=0.0)
     left = x - (width if anchor == "end" else width / 2 if anchor == "middle" else 0)
     return left, y - size * 0.98, left + width, y - size * 0.98 + size * LINE * len(lines)
 
@@ -148,58 +151,68 @@ def place_names(
     return labels
 
 
-SIDES = ((0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0), (0.72, 0.72), (-0.72, 0.72), (0.72, -0.72), (-0.72, -0.72))
-TURNS = tuple(
-    (math.cos(k * math.pi / 8), math.sin(k * math.pi / 8))
-    for k in (4, 12, 0, 8, 2, 6, 14, 10, 1, 7, 15, 9, 3, 5, 13, 11)
+SIDES = np.array([(0, 1), (0, -1), (1, 0), (-1, 0), (0.72, 0.72), (-0.72, 0.72), (0.72, -0.72), (-0.72, -0.72)])
+TURNS = np.array(
+    [
+        (math.cos(k * math.pi / 8), math.sin(k * math.pi / 8))
+        for k in (4, 12, 0, 8, 2, 6, 14, 10, 1, 7, 15, 9, 3, 5, 13, 11)
+    ]
 )
 
 
 def _place(
     thing: Thing, taken: Boxes, size: float, width: float, inside: tuple[float, float] | None, strict: bool
 ) -> Label | None:
-    shapes = []
+    shapes: dict[tuple[str, ...], float] = {}
     for most in dict.fromkeys((width, width * 1.7, width * 0.7)):
         lines = wrap(thing.text, size, most, 3, bold=thing.bold)
-        if lines not in shapes:
-            shapes.append(lines)
-    shapes.sort(key=lambda lines: lines[-1].endswith("…"))  # whole names first
+        shapes[lines] = max(text_width(line, size, bold=thing.bold) for line in lines)
+    whole_first = sorted(shapes, key=lambda lines: lines[-1].endswith("…"))
     for bounds in (None,) if thing.behind or not inside else (inside,) if strict else (inside, None):
         for away in (3, 7, 12, 18, 26, 34, 48, 64, 84, 108, 136, 170, 210, 260, 320, 400):
             if away > 12 and not thing.forced:
                 break
-            for lines in shapes:
-                for label in _around(thing, lines, size, away):
-                    if thing.behind and inside and _within(_middle(label.box), inside):
-                        continue
-                    if (bounds is None or _within(label.box, bounds)) and taken.free(label.box):
-                        return label
+            for lines in whole_first:
+                sides = SIDES if away < 5 else TURNS
+                x, boxes = _around(thing, sides, shapes[lines], size * LINE * len(lines), away)
+                here = np.ones(len(boxes), dtype=bool) if bounds is None else _within(boxes, bounds)
+                if thing.behind and inside:
+                    here &= ~_within((boxes + boxes[:, [2, 3, 0, 1]]) / 2, inside)
+                possible = np.flatnonzero(here)
+                free = possible[taken.all_free(boxes[possible])]
+                if len(free):
+                    k = int(free[0])
+                    return _label(thing, lines, float(x[k]), _anchor(float(sides[k, 0])), boxes[k].tolist(), size, away)
     return None
 
 
-def _around(thing: Thing, lines: tuple[str, ...], size: float, away: float) -> list[Label]:
-    """The name on every side of its dot, so far from its edge."""
-    found = []
-    height = size * LINE * len(lines)
-    for sx, sy in SIDES if away < 5 else TURNS:
-        anchor = "middle" if abs(sx) < 0.35 else "start" if sx > 0 else "end"
-        reach = thing.size + away
-        x = round(thing.x + sx * reach, 1)
-        middle = thing.y + sy * (reach + height / 2)
-        y = round(middle - height / 2 + size * 0.98, 1)
-        box = box_of(lines, size, x, y, anchor, bold=thing.bold)
-        leader = None
-        if away > 7:
-            end = (min(max(thing.x, box[0]), box[2]), min(max(thing.y, box[1]), box[3]))
-            leader = (round(thing.x, 1), round(thing.y, 1), round(end[0], 1), round(end[1], 1))
-        found.append(Label(key=thing.key, lines=lines, x=x, y=y, anchor=anchor, box=box, leader=leader))
-    return found
+def _anchor(side: float) -> str:
+    return "middle" if abs(side) < 0.35 else "start" if side > 0 else "end"
 
 
-def _middle(box: Sequence[float]) -> tuple[float, float, float, float]:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return x, y, x, y
+def _around(thing: Thing, sides: np.ndarray, width: float, height: float, away: float) -> tuple[np.ndarray, np.ndarray]:
+    """The name on every side of its dot, so far from its edge: where it is anchored, and its boxes."""
+    reach = thing.size + away
+    x = np.round(thing.x + sides[:, 0] * reach, 1)
+    top = np.round(thing.y + sides[:, 1] * (reach + height / 2) - height / 2, 1)
+    left = x - width * np.where(np.abs(sides[:, 0]) < 0.35, 0.5, np.where(sides[:, 0] > 0, 0.0, 1.0))
+    return x, np.column_stack([left, top, left + width, top + height])
 
 
-def _within(box: Sequence[float], bounds: tuple[float, float]) -> bool:
-    return all((x / bounds[0]) ** 2 + (y / bounds[1]) ** 2 <= 1 for x in (box[0], box[2]) for y in (box[1], box[3]))
+def _label(
+    thing: Thing, lines: tuple[str, ...], x: float, anchor: str, box: list[float], size: float, away: float
+) -> Label:
+    leader = None
+    if away > 7:
+        end = (min(max(thing.x, box[0]), box[2]), min(max(thing.y, box[1]), box[3]))
+        leader = (round(thing.x, 1), round(thing.y, 1), round(end[0], 1), round(end[1], 1))
+    return Label(
+        key=thing.key, lines=lines, x=x, y=round(box[1] + size * 0.98, 1), anchor=anchor,
+        box=(box[0], box[1], box[2], box[3]), leader=leader,
+    )  # fmt: skip
+
+
+def _within(boxes: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
+    """Whether each box lies in the ellipse of these half axes."""
+    x, y = np.abs(boxes[:, [0, 2]]).max(axis=1), np.abs(boxes[:, [1, 3]]).max(axis=1)
+    return np.asarray((x / bounds[0]) ** 2 + (y / bounds[1]) ** 2 <= 1)

@@ -8,7 +8,6 @@ from math import inf
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.sparse import csgraph
 
 from netcollab.errors import Problem
 from netcollab.measures._measure import Figure, measure, undefined
@@ -144,7 +143,7 @@ def n_components(
     ties = ties_of(net, rule=rule, layers=layers, strength=strength)
     if ties.why:
         return Figure(np.nan, ties.why)
-    return Figure(csgraph.connected_components(ties.matrix, directed=False)[0] if len(net) else 0)
+    return Figure(len(net.igraph_view(rule=rule, layers=layers, strength=strength).connected_components()))
 
 
 @measure(level="network", label="Pairs within reach", unit="share", bounds=(0, 1), source="krackhardt-1994")
@@ -179,7 +178,8 @@ def reach_connectedness(
     ties = ties_of(net, rule=rule, layers=layers, strength=strength, at_least=2)
     if ties.why:
         return Figure(np.nan, ties.why)
-    sizes = np.bincount(csgraph.connected_components(ties.matrix, directed=False)[1]).astype("float64")
+    graph = net.igraph_view(rule=rule, layers=layers, strength=strength)
+    sizes = np.array(graph.connected_components().sizes(), dtype="float64")
     return Figure((sizes * (sizes - 1)).sum() / (len(net) * (len(net) - 1)))
 
 
@@ -422,20 +422,16 @@ def what_hangs_on(
     >>> what_hangs_on(toy.make("H B P Q R", "H-B B-P P-H P-Q Q-R"))
     {'P': [['Q', 'R']], 'Q': [['R']]}
     """
-    matrix = net.adjacency(rule=rule, layers=layers, strength=strength)
+    graph = net.igraph_view(rule=rule, layers=layers, strength=strength)
     if agency is not None and agency not in net.position:
         raise Problem(f"there is no agency {agency!r}", fix="Use an id of net.agencies.")
     wanted = [agency] if agency is not None else cut_points(net, rule=rule, layers=layers, strength=strength)
     ids = [str(a) for a in net.agencies.index]
-    _, piece = csgraph.connected_components(matrix, directed=False) if len(net) else (0, np.zeros(0))
     answer: dict[str, list[list[str]]] = {}
     for v in wanted:
         at = net.position[v]
-        around = np.flatnonzero((piece == piece[at]) & (np.arange(len(net)) != at))
-        count, part = (
-            csgraph.connected_components(matrix[around][:, around], directed=False) if len(around) else (0, [])
-        )
-        parts = [[ids[i] for i in around[part == k]] for k in range(count)]
+        around = sorted(set(graph.subcomponent(at)) - {at})
+        parts = [[ids[around[i]] for i in part] for part in graph.induced_subgraph(around).connected_components()]
         parts.sort(key=lambda p: (-len(p), min(p)))
         answer[v] = parts[1:]
     return answer

@@ -8,7 +8,6 @@ from math import inf
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.sparse import csgraph
 
 from netcollab.measures._measure import measure, undefined
 from netcollab.measures._ties import chosen_layers, per_agency, ties_of
@@ -244,7 +243,7 @@ def eigenvector(
     ties = ties_of(net, rule=rule, layers=layers, strength=strength)
     if ties.why or ties.matrix.nnz == 0:
         return undefined(net, ties.why or "There are no ties.")
-    _, piece = csgraph.connected_components(ties.matrix, directed=False)
+    piece = np.array(net.igraph_view(rule=rule, layers=layers, strength=strength).connected_components().membership)
     sizes = np.bincount(piece)
     leaders = [(*_leading(ties.matrix, at := np.flatnonzero(piece == k)), at) for k in np.flatnonzero(sizes > 1)]
     top = max(value for value, _, _ in leaders)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from netcollab.measures._ties import Ties, chosen_layers, codes, divide, group_ties, remember, ties_of
 from netcollab.model import Network
 
 DRAWS = 5000
 CELLS = 4_000_000  # numbers held at a time
-DENSE = 1500  # up to so many agencies plain matrices are faster than sparse ones
 
 
 def permute_labels(net: Network, by: str = "sector", *, draws: int = DRAWS, seed: int = 0) -> np.ndarray:
@@ -57,26 +57,83 @@ def null_shares(
 
     def make() -> np.ndarray:
         ties = ties_of(net, rule=rule, layers=layers, strength=strength)
-        held = net.groups(by)[1].toarray()
-        block = max(1, CELLS // max(1, held.size))
-        drawn = shuffles(net, _labelled(net, by), draws, seed, block)
-        return np.concatenate([np.zeros((0, held.shape[1])), *_shares(ties, held, drawn)])
+        labels, held = net.groups(by)
+        drawn = _drawn(net, _labelled(net, by), draws, seed, max(held.size, ties.matrix.nnz))
+        return np.concatenate([np.zeros((0, len(labels))), *_shares(ties, slots(held), len(labels), drawn)])
 
     return remember(net, key, make)
 
 
-def _shares(ties: Ties, held: np.ndarray, drawn: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
-    """Share of ties inside of every group under every shuffle: one matrix product for a block of draws."""
-    n, groups = held.shape
-    few = held.astype("float32")  # counts stay far below 2**24, so single precision is exact
-    matrix = ties.matrix.astype("float32")
-    graph = matrix.toarray() if n <= DENSE else matrix
-    degrees = ties.degrees.astype("float32")
+def _drawn(net: Network, moved: np.ndarray, draws: int, seed: int, width: int) -> Iterable[np.ndarray]:
+    """The shuffles in blocks of at most ``CELLS`` numbers of so many a draw; kept where one block holds them all."""
+    block = max(1, CELLS // max(1, width))
+    if block < draws:
+        return shuffles(net, moved, draws, seed, block)
+    key = ("shuffles", moved.tobytes(), draws, seed)
+    return remember(net, key, lambda: list(shuffles(net, moved, draws, seed, block)))
+
+
+def slots(held: sparse.csr_array) -> np.ndarray:
+    """The groups of each agency as numbers, one column for each it may hold; -1 where it holds no more."""
+    counts = np.diff(held.indptr)
+    answer = np.full((held.shape[0], int(counts.max(initial=1))), -1, dtype=np.int16)
+    rows = np.repeat(np.arange(held.shape[0]), counts)
+    answer[rows, np.arange(held.nnz) - held.indptr[rows]] = held.indices
+    return answer
+
+
+def _shares(ties: Ties, codes: np.ndarray, groups: int, drawn: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    """Share of ties inside of every group under every shuffle, counted tie by tie."""
+    i, j = ties.pairs
+    width = groups + 1  # the last column takes what is held by nobody: -1, and unlabelled agencies
+    codes = np.where(codes < 0, groups, codes)
     for order in drawn:
-        moved = few[order.T].reshape(n, len(order) * groups)  # agencies x (draw, group)
-        ends = degrees @ moved
-        within = (moved * (graph @ moved)).sum(axis=0)
-        yield np.nan_to_num(divide(within, ends)).reshape(len(order), groups)
+        held = [column[order.T] for column in codes.T]  # by slot: agencies x draws
+        start = np.arange(len(order)) * width
+        ends, inside = np.zeros(len(order) * width), np.zeros(len(order) * width)
+        weights = np.repeat(ties.degrees, len(order))
+        for mine in held:
+            ends += np.bincount((start + mine).ravel(), weights, minlength=len(ends))
+            one = mine[i]
+            for other in held:
+                same = np.flatnonzero(one == other[j])
+                inside += np.bincount(start[same % len(order)] + one.ravel()[same], minlength=len(inside))
+        share = np.nan_to_num(divide(2 * inside, ends))
+        yield share.reshape(len(order), width)[:, :groups]
+
+
+def null_between(net: Network, by: str, ties: Ties, *, draws: int = DRAWS, seed: int = 0) -> np.ndarray:
+    """Ties between every two different groups in every draw: draws x groups x groups.
+
+    A tie counts once for two groups, even where both of its ends hold both. The diagonal means nothing.
+    """
+    labels, held = net.groups(by)
+    drawn = _drawn(net, _labelled(net, by), draws, seed, max(ties.matrix.nnz, len(net)))
+    return np.concatenate([_between(ties, slots(held), len(labels), order) for order in drawn])
+
+
+def ties_between(net: Network, by: str, ties: Ties) -> np.ndarray:
+    """Ties between every two different groups, as :func:`null_between` counts them: groups x groups."""
+    labels, held = net.groups(by)
+    return np.asarray(_between(ties, slots(held), len(labels), np.arange(len(net))[None, :])[0])
+
+
+def _between(ties: Ties, codes: np.ndarray, groups: int, order: np.ndarray) -> np.ndarray:
+    i, j = ties.pairs
+    held = codes[order.T]  # agencies x draws x slots
+    draw = np.arange(len(order), dtype=np.int64) * groups**2
+    answer = np.zeros(len(order) * groups**2)
+    for k in range(codes.shape[1]):
+        for other in range(codes.shape[1]):
+            a, b = held[i, :, k], held[j, :, other]
+            answer += np.bincount((draw + a * groups + b)[(a >= 0) & (b >= 0)], minlength=len(answer))
+    shared = [(held[i, :, k, None] == held[j]).any(axis=2) & (held[i, :, k] >= 0) for k in range(codes.shape[1])]
+    for k in range(codes.shape[1]):
+        for other in range(k):  # a tie whose ends both hold both groups was counted from either side
+            at = draw + held[i, :, k] * groups + held[i, :, other]
+            answer -= np.bincount(at[shared[k] & shared[other]], minlength=len(answer))
+    counted = answer.reshape(len(order), groups, groups)
+    return np.asarray(counted + counted.transpose(0, 2, 1))
 
 
 def upper_tail(observed: np.ndarray, null: np.ndarray) -> np.ndarray:

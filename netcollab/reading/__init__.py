@@ -14,7 +14,7 @@ from netcollab.reading.dates import written
 from netcollab.reading.explain import unrecognized
 from netcollab.reading.format import Context, Format, recognize
 from netcollab.reading.format import formats as layouts
-from netcollab.reading.headers import is_total, means, plain
+from netcollab.reading.headers import is_total, plain, senses
 from netcollab.reading.intake import TABLES, Limits
 from netcollab.reading.privacy import identifier
 from netcollab.reading.records import Records, Source
@@ -114,7 +114,7 @@ def _forget() -> None:
     """Empty what was remembered of cells: nothing of a person or a client outlives the reading."""
     from netcollab.reading.formats.referral_log import status
 
-    for remembered in (clean_text, written, means, plain, is_total, identifier, status):
+    for remembered in (clean_text, written, senses, plain, is_total, identifier, status):
         remembered.cache_clear()
 
 

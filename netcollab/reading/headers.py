@@ -21,6 +21,7 @@ TOTAL = re.compile(
     r"|organizations|in attendance|people|participants)"
     r"|^n$|^#$|^%|^percent|^total\b|\btotals?$|^attendance$|^head ?count$|^quorum"
 )
+ASIDE = re.compile(r"\([^()]*\)|\*")
 NOTE = re.compile(
     r"^(notes?|n\.?b\.?|legend|key|source|updated|last updated|prepared by|revised|as of|see |\*|†|comments?"
     r"|instructions?)(\b|$|:)",
@@ -30,9 +31,9 @@ NOTE = re.compile(
 
 @lru_cache
 def vocabulary() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
-    """Role -> (whole headings, words inside a heading)."""
+    """Role -> (whole headings, words inside a heading with a space on either side)."""
     raw = tomllib.loads(files("netcollab").joinpath("data", "headers.toml").read_text(encoding="utf-8"))
-    return {role: (frozenset(words["is"]), tuple(words["has"])) for role, words in raw.items()}
+    return {role: (frozenset(said["is"]), tuple(f" {words} " for words in said["has"])) for role, said in raw.items()}
 
 
 @lru_cache(maxsize=65_536)
@@ -42,17 +43,26 @@ def plain(words: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def senses(heading: str) -> dict[str, int]:
+    """The roles that a heading may say: 2 as a whole, 1 by words inside it."""
+    if len(heading) > 400:
+        return {}
+    spoken = heading.replace("#", " no ")
+    said = fold(spoken)
+    forms = {said, fold(ASIDE.sub(" ", spoken))} if "(" in spoken or "*" in spoken else {said}
+    padded = f" {said} "
+    found = {}
+    for role, (whole, inside) in vocabulary().items():
+        if not whole.isdisjoint(forms):
+            found[role] = 2
+        elif any(words in padded for words in inside):
+            found[role] = 1
+    return found
+
+
 def means(heading: str, role: str) -> int:
     """How well a heading says a role: 2 as a whole, 1 by words inside it, 0 not."""
-    if len(heading) > 400:
-        return 0
-    whole, inside = vocabulary()[role]
-    spoken = heading.replace("#", " no ")
-    forms = {fold(spoken), fold(re.sub(r"\([^()]*\)|\*", " ", spoken))}
-    if forms & whole:
-        return 2
-    padded = f" {fold(spoken)} "
-    return 1 if any(f" {words} " in padded for words in inside) else 0
+    return senses(heading).get(role, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +109,13 @@ def _find_header(table: Table, roles: Sequence[str], need: tuple[str, ...]) -> H
 
 def assign(labels: Sequence[str], roles: Sequence[str]) -> dict[str, int]:
     """Each role to its best column, left before right; a column has one role. Headings never to be read have none."""
+    rank = {role: n for n, role in enumerate(roles)}
     claims = sorted(
-        (-strength, roles.index(role), c)
+        (-strength, rank[role], c)
         for c, label in enumerate(labels)
         if label and len(label) <= 300
-        for role in roles
-        if (strength := means(label, role)) and (role in ("person", "email", "client") or not _barred(label, role))
+        for role, strength in senses(label).items()
+        if role in rank and (role in ("person", "email", "client") or not _barred(label, role))
     )
     found: dict[str, int] = {}
     taken: set[int] = set()

@@ -103,8 +103,9 @@ def name_dots(
     ``free``: a layout that is not the Table; names only where there is room beside the dot.
     """
     net = edition.net
-    member = net.agencies["member"].astype(bool)
-    inward = (dots["x"] / shape.rx) ** 2 + (dots["y"] / shape.ry) ** 2
+    member, names = net.agencies["member"].astype(bool).to_dict(), net.agencies["name"].to_dict()
+    inward = ((dots["x"] / shape.rx) ** 2 + (dots["y"] / shape.ry) ** 2).to_dict()
+    spots = dict(zip(dots.index, dots[["x", "y", "size"]].to_numpy().tolist(), strict=True))
     order = sorted(dots.index, key=lambda a: (not member[a], inward[a], a))
     core = [a for a in order if member[a]][:CORE]
     every = len(order) <= (FEW if shape.key == "wide" else 10)
@@ -113,8 +114,7 @@ def name_dots(
     bold = frozenset(core if len(order) > 12 and net.reports().nnz and not free else ())
     things = [
         Thing(
-            key=a, x=float(dots.at[a, "x"]), y=float(dots.at[a, "y"]), size=float(dots.at[a, "size"]),
-            text=clean(net.agencies.at[a, "name"]) or "(no name)",
+            key=a, x=spots[a][0], y=spots[a][1], size=spots[a][2], text=clean(names[a]) or "(no name)",
             forced=not free and (every or a in core), bold=a in bold, behind=not member[a] and not free,
         )
         for a in order

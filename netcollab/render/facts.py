@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from netcollab.edition import Edition
@@ -42,14 +42,16 @@ def agency_facts(edition: Edition) -> dict[str, list[str]]:
     net, table = edition.net, edition.agencies
     quiet = silent(net) if edition.audience == "coordinator" else set()
     said: dict[str, list[str]] = {}
-    for a in net.agencies.index:
+    figures = {key: table[key].to_dict() for key in SENTENCES if key in table}
+    agencies = net.agencies
+    for a, member, sector in zip(agencies.index, agencies["member"], agencies["sector"], strict=True):
         facts = []
-        if not net.agencies.at[a, "member"]:
+        if not member:
             facts.append("A partner that members name; not a member of the coalition.")
-        for key, words in SENTENCES.items():
-            if key in table and not missing(value := float(table.at[a, key])):
-                facts.append(words(value, edition))
-        if not net.agencies.at[a, "sector"] and net.agencies.at[a, "member"]:
+        for key, values in figures.items():
+            if not missing(values[a]):
+                facts.append(SENTENCES[key](float(values[a]), edition))
+        if member and not sector:
             facts.append("No sector is given for it yet.")
         if a in quiet:
             facts.append("It was asked and did not answer the survey: what is shown here is what others reported.")
@@ -65,26 +67,25 @@ def columns(edition: Edition) -> list[tuple[str, str]]:
 
 def table_rows(edition: Edition) -> list[dict[str, Any]]:
     """One row per agency, by name: its number in the map, name, sector, and figures as text and for sorting."""
-    net = edition.net
-    shown = columns(edition)
+    table = edition.net.agencies
+    shown = [key for key, _ in columns(edition)]
+    figures = edition.agencies.loc[table.index, shown].astype("float64").to_numpy().tolist()
     rows = []
-    for i, a in enumerate(net.agencies.index):
-        figures = [float(edition.agencies.at[a, key]) for key, _ in shown]
+    for i, (name, sectors, member) in enumerate(zip(table["name"], table["sectors"], table["member"], strict=True)):
         rows.append(
             {
                 "node": i,
-                "name": clean(net.agencies.at[a, "name"]) or "(no name)",
-                "sectors": sector_words(edition, str(a)),
-                "member": "Member" if net.agencies.at[a, "member"] else "Partner, not a member",
-                "figures": [("", "–") if missing(v) else (f"{v:g}", f"{v:g}") for v in figures],
+                "name": clean(name) or "(no name)",
+                "sectors": sector_words(edition, sectors),
+                "member": "Member" if member else "Partner, not a member",
+                "figures": [("", "–") if missing(v) else (f"{v:g}", f"{v:g}") for v in figures[i]],
             }
         )
     return sorted(rows, key=lambda r: (str(r["name"]).casefold(), r["node"]))
 
 
-def sector_words(edition: Edition, agency: str) -> str:
+def sector_words(edition: Edition, held: Iterable[str]) -> str:
     """The sectors that an agency holds, in words."""
-    held = edition.net.agencies.at[agency, "sectors"]
     return listed(clean(edition.net.framework.label(s)) for s in held) or "No sector yet"
 
 

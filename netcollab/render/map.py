@@ -105,15 +105,15 @@ def build(edition: Edition, found: Sequence[Tie], drawing: Drawing) -> Any:
     colors = _colors(edition)
     builder = Builder(directed=True)  # undirected, adding an edge would look through all edges before
     builder.options = OPTIONS
-    for i, a in enumerate(net.agencies.index):
-        member = bool(net.agencies.at[a, "member"])
+    spots = places.loc[net.agencies.index, ["x", "y", "size"]].to_numpy().tolist()
+    rows = zip(net.agencies.index, net.agencies["name"], net.agencies["member"], spots, strict=True)
+    for i, (a, name, member, (x, y, size)) in enumerate(rows):
         color = colors[a]
         fill = PAPER if a in quiet or not member else color
         builder.add_node(
-            i, label=clean(net.agencies.at[a, "name"]) or "(no name)", shape="dot" if member else "diamond",
+            i, label=clean(name) or "(no name)", shape="dot" if member else "diamond",
             color={"background": fill, "border": color if fill == PAPER else PAPER},
-            borderWidth=2.2 if fill == PAPER else 1.4, size=float(places.at[a, "size"]),
-            x=float(places.at[a, "x"]), y=float(places.at[a, "y"]), physics=False,
+            borderWidth=2.2 if fill == PAPER else 1.4, size=size, x=x, y=y, physics=False,
         )  # fmt: skip
     at, shown = net.position, set(map(id, tie.drawn(list(found))))
     directed = edition.audience == "coordinator"
@@ -211,11 +211,12 @@ def page_data(edition: Edition, found: Sequence[Tie], drawings: Mapping[str, Dra
     seat, said = seat_of(net), facts.agency_facts(edition)
     agencies = [
         {
-            "name": clean(net.agencies.at[a, "name"]) or "(no name)", "seat": seat[a],
-            "system": number.get(seat[a], -1), "sector": facts.sector_words(edition, a),
-            "member": bool(net.agencies.at[a, "member"]), "facts": said[a],
+            "name": clean(name) or "(no name)", "seat": seat[a], "system": number.get(seat[a], -1),
+            "sector": facts.sector_words(edition, sectors), "member": bool(member), "facts": said[a],
         }
-        for a in net.agencies.index
+        for a, name, sectors, member in zip(
+            net.agencies.index, net.agencies["name"], net.agencies["sectors"], net.agencies["member"], strict=True
+        )
     ]  # fmt: skip
     return {
         "agencies": agencies,

@@ -208,10 +208,10 @@ def _dots(edition: Edition, drawing: Drawing) -> list[Markup]:
     }
     quiet = tie.silent(net) if edition.audience == "coordinator" else set()
     rows = []
-    for a in sorted(drawing.dots.index):
-        x, y, size, seat = (drawing.dots.at[a, c] for c in ("x", "y", "size", "seat"))
+    member = net.agencies["member"].to_dict()
+    for a, x, y, size, seat in drawing.dots[["x", "y", "size", "seat"]].sort_index().itertuples():
         css = f"tp-s{system[seat]}" if seat in system else "tp-none"
-        if not net.agencies.at[a, "member"]:
+        if not member[a]:
             d = f"M{_n(x)} {_n(y - size)}L{_n(x + size)} {_n(y)}L{_n(x)} {_n(y + size)}L{_n(x - size)} {_n(y)}Z"
             rows.append(Markup('<path class="tp-dot tp-partner {}" d="{}"/>').format(css, d))
         else:

@@ -178,10 +178,10 @@ def _pairs(edition: Edition) -> Sheet:
             by,
             label_of(edition, str(pair[0])),
             label_of(edition, str(pair[1])),
-            *(table.loc[pair, k] for k, _ in measured),
+            *values,
         ]
         for by, table in sorted(tables, key=lambda item: item[0] != "system")
-        for pair in table.index
+        for pair, values in zip(table.index, table[[k for k, _ in measured]].to_numpy().tolist(), strict=True)
     ]
     about = "Ties between groups: how many were seen, and how many chance would give if labels meant nothing."
     return Sheet(name="Sector pairs", about=about, columns=(*columns, *(c for _, c in measured)), rows=rows)

@@ -42,16 +42,26 @@ class Tie:
 
 
 def ties_of(edition: Edition) -> list[Tie]:
-    """The ties that the edition may show, in the order of its agencies."""
+    """The ties that the edition may show, in the order of its agencies. Worked out once for an edition."""
     net = edition.net
     if edition.audience == "public" or net.ties.empty:
         return []
+    key = ("ties of", edition.audience)
+    if key not in net._views:
+        net._views[key] = _ties_of(edition)
+    found: list[Tie] = net._views[key]
+    return found
+
+
+def _ties_of(edition: Edition) -> list[Tie]:
+    net = edition.net
     position = net.position
     rows: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in net.ties.itertuples(index=False):
         pair = (row.source, row.target) if position[row.source] < position[row.target] else (row.target, row.source)
         rows[pair].append(row)
-    counted = net.adjacency()
+    ends = net.adjacency().nonzero()
+    counted = set(zip(*(x.tolist() for x in ends), strict=True))
     states = _states(edition)
     seat = [set(s) for s in net.agencies["sectors"]]
     ties = []
@@ -67,7 +77,7 @@ def ties_of(edition: Edition) -> list[Tie]:
                 b=b,
                 layers=(*(x for x in LAYERS if x in layers), *sorted(layers - set(LAYERS))),
                 strength=max(strengths, default=float("nan")),
-                working=bool(counted[i, j]),
+                working=(i, j) in counted,
                 to_b=any(not r.directed or r.source == a for r in seen),
                 to_a=any(not r.directed or r.source == b for r in seen),
                 state=states.get((a, b), "") if {r.layer for r in reports} == {"survey"} else "",
