@@ -66,7 +66,7 @@ def _to_open(editions: Mapping[str, Edition]) -> list[str]:
 def _write_audience(folder: Path, edition: Edition) -> None:
     from netcollab.render import export, results, workbook
     from netcollab.render.map import map_html
-    from netcollab.render.picture import drawings_of
+    from netcollab.render.picture import drawings_of, table_svg
     from netcollab.render.public import public_html
     from netcollab.render.report import report_html
 
@@ -75,7 +75,8 @@ def _write_audience(folder: Path, edition: Edition) -> None:
         pages["index.html"] = public_html(edition)
     else:
         drawings = drawings_of(edition)
-        pages |= {"map.html": map_html(edition, drawings), "report.html": report_html(edition, drawings)}
+        picture = table_svg(edition, drawings)
+        pages |= {"map.html": map_html(edition, drawings, picture), "report.html": report_html(edition, picture)}
     if edition.audience == "coordinator":
         pages |= {
             "results.json": results.results_json(edition),

@@ -94,9 +94,9 @@ def test_a_point_goes_back_to_its_angle(shape: object) -> None:
     from netcollab.layout.table import _polar
 
     for angle in np.linspace(-3, 3, 25):
-        back, radius = _polar(shape, *point(shape, float(angle), 0.6))  # type: ignore[arg-type]
-        assert back == pytest.approx(float(angle))
-        assert radius == pytest.approx(0.6)
+        back, radius = _polar(shape, np.array([point(shape, float(angle), 0.6)]))  # type: ignore[arg-type]
+        assert back == pytest.approx([float(angle)])
+        assert radius == pytest.approx([0.6])
 
 
 def test_the_force_layout_repeats_and_leaves_the_generator_alone() -> None:

@@ -34,6 +34,7 @@ def _char(c: str) -> float:
     return 0.75 if ord(c) < 0x0250 else 0.95
 
 
+@lru_cache(maxsize=16_384)
 def wrap(text: str, size: float, width: float, most: int = 3, *, bold: bool = False) -> tuple[str, ...]:
     """The text in at most so many lines of at most the width; what does not fit ends in an ellipsis."""
     words = text.replace("/", "/\u200b").replace("\u200b", "\u200b ").split(" ") if "/" in text else text.split(" ")
@@ -107,7 +108,12 @@ class Boxes:
 
     def all_free(self, boxes: np.ndarray, air: float = 1.0) -> np.ndarray:
         """Whether each of the boxes touches none of those."""
-        left, top, right, bottom = self.rows.T
+        if not len(boxes):
+            return np.zeros(0, dtype=bool)
+        (x1, y1), (x2, y2) = boxes[:, :2].min(axis=0) - air, boxes[:, 2:].max(axis=0) + air
+        rows = self.rows
+        near = rows[(rows[:, 0] < x2) & (rows[:, 2] > x1) & (rows[:, 1] < y2) & (rows[:, 3] > y1)]
+        left, top, right, bottom = near.T
         touched = (
             (left < boxes[:, 2:3] + air) & (right > boxes[:, 0:1] - air)
             & (top < boxes[:, 3:4] + air) & (bottom > boxes[:, 1:2] - air)
@@ -151,64 +157,69 @@ def place_names(
     return labels
 
 
-SIDES = np.array([(0, 1), (0, -1), (1, 0), (-1, 0), (0.72, 0.72), (-0.72, 0.72), (0.72, -0.72), (-0.72, -0.72)])
-TURNS = np.array(
-    [
-        (math.cos(k * math.pi / 8), math.sin(k * math.pi / 8))
-        for k in (4, 12, 0, 8, 2, 6, 14, 10, 1, 7, 15, 9, 3, 5, 13, 11)
-    ]
+DIAGONAL = 0.72
+SIDES = (
+    (0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0),
+    (DIAGONAL, DIAGONAL), (-DIAGONAL, DIAGONAL), (DIAGONAL, -DIAGONAL), (-DIAGONAL, -DIAGONAL),
+)  # fmt: skip
+TURNS = tuple(
+    (math.cos(k * math.pi / 8), math.sin(k * math.pi / 8))
+    for k in (4, 12, 0, 8, 2, 6, 14, 10, 1, 7, 15, 9, 3, 5, 13, 11)
 )
+NEAR, FAR = (3, 7, 12), (18, 26, 34, 48, 64, 84, 108, 136, 170, 210, 260, 320, 400)
+
+
+@lru_cache
+def _spots(distances: tuple[int, ...], shapes: int) -> np.ndarray:
+    """Where a name may stand, best first: distance from the dot, which of its shapes, and the side (x, y)."""
+    return np.array([(d, k, *side) for d in distances for k in range(shapes) for side in (SIDES if d < 5 else TURNS)])
 
 
 def _place(
     thing: Thing, taken: Boxes, size: float, width: float, inside: tuple[float, float] | None, strict: bool
 ) -> Label | None:
-    shapes: dict[tuple[str, ...], float] = {}
-    for most in dict.fromkeys((width, width * 1.7, width * 0.7)):
-        lines = wrap(thing.text, size, most, 3, bold=thing.bold)
-        shapes[lines] = max(text_width(line, size, bold=thing.bold) for line in lines)
-    whole_first = sorted(shapes, key=lambda lines: lines[-1].endswith("…"))
+    wrapped = dict.fromkeys(wrap(thing.text, size, w, 3, bold=thing.bold) for w in (width, width * 1.7, width * 0.7))
+    shapes = sorted(wrapped, key=lambda lines: lines[-1].endswith("…"))  # whole names first
+    widths = np.array([max(text_width(line, size, bold=thing.bold) for line in lines) for lines in shapes])
+    heights = np.array([size * LINE * len(lines) for lines in shapes])
     for bounds in (None,) if thing.behind or not inside else (inside,) if strict else (inside, None):
-        for away in (3, 7, 12, 18, 26, 34, 48, 64, 84, 108, 136, 170, 210, 260, 320, 400):
-            if away > 12 and not thing.forced:
-                break
-            for lines in whole_first:
-                sides = SIDES if away < 5 else TURNS
-                x, boxes = _around(thing, sides, shapes[lines], size * LINE * len(lines), away)
-                here = np.ones(len(boxes), dtype=bool) if bounds is None else _within(boxes, bounds)
-                if thing.behind and inside:
-                    here &= ~_within((boxes + boxes[:, [2, 3, 0, 1]]) / 2, inside)
-                possible = np.flatnonzero(here)
-                free = possible[taken.all_free(boxes[possible])]
-                if len(free):
-                    k = int(free[0])
-                    return _label(thing, lines, float(x[k]), _anchor(float(sides[k, 0])), boxes[k].tolist(), size, away)
+        for distances in (NEAR, FAR) if thing.forced else (NEAR,):
+            spots = _spots(distances, len(shapes))
+            kind = spots[:, 1].astype(int)
+            x, boxes = _around(thing, spots, widths[kind], heights[kind])
+            here = np.ones(len(spots), dtype=bool) if bounds is None else _within(boxes, bounds)
+            if thing.behind and inside:
+                here &= ~_within((boxes + boxes[:, [2, 3, 0, 1]]) / 2, inside)
+            possible = np.flatnonzero(here)
+            free = possible[taken.all_free(boxes[possible])]
+            if len(free):
+                k = free[0]
+                return _label(thing, shapes[kind[k]], size, spots[k].tolist(), float(x[k]), boxes[k].tolist())
     return None
 
 
-def _anchor(side: float) -> str:
-    return "middle" if abs(side) < 0.35 else "start" if side > 0 else "end"
-
-
-def _around(thing: Thing, sides: np.ndarray, width: float, height: float, away: float) -> tuple[np.ndarray, np.ndarray]:
-    """The name on every side of its dot, so far from its edge: where it is anchored, and its boxes."""
+def _around(thing: Thing, spots: np.ndarray, width: np.ndarray, height: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A name on every side of its dot: where it is anchored, and its boxes."""
+    away, _, side, below = spots.T
     reach = thing.size + away
-    x = np.round(thing.x + sides[:, 0] * reach, 1)
-    top = np.round(thing.y + sides[:, 1] * (reach + height / 2) - height / 2, 1)
-    left = x - width * np.where(np.abs(sides[:, 0]) < 0.35, 0.5, np.where(sides[:, 0] > 0, 0.0, 1.0))
+    x = np.round(thing.x + side * reach, 1)
+    top = np.round(thing.y + below * (reach + height / 2) - height / 2, 1)
+    left = x - width * np.where(np.abs(side) < 0.35, 0.5, np.where(side > 0, 0.0, 1.0))
     return x, np.column_stack([left, top, left + width, top + height])
 
 
 def _label(
-    thing: Thing, lines: tuple[str, ...], x: float, anchor: str, box: list[float], size: float, away: float
+    thing: Thing, lines: tuple[str, ...], size: float, spot: Sequence[float], x: float, box: Sequence[float]
 ) -> Label:
+    away, _, side, _ = spot
+    left, top, right, bottom = box
     leader = None
     if away > 7:
-        end = (min(max(thing.x, box[0]), box[2]), min(max(thing.y, box[1]), box[3]))
+        end = (min(max(thing.x, left), right), min(max(thing.y, top), bottom))
         leader = (round(thing.x, 1), round(thing.y, 1), round(end[0], 1), round(end[1], 1))
     return Label(
-        key=thing.key, lines=lines, x=x, y=round(box[1] + size * 0.98, 1), anchor=anchor,
-        box=(box[0], box[1], box[2], box[3]), leader=leader,
+        key=thing.key, lines=lines, x=x, y=round(top + size * 0.98, 1), box=(left, top, right, bottom), leader=leader,
+        anchor="middle" if abs(side) < 0.35 else "start" if side > 0 else "end",
     )  # fmt: skip
 
 

@@ -153,9 +153,7 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
     table = pd.DataFrame(
         ordered, index=net.agencies.index, columns=["x", "y", "naming", "size"], dtype="float64"
     ).round(2)
-    turn = [_polar(shape, x, y) for x, y in zip(table["x"], table["y"], strict=True)]
-    table["angle"] = [round(a, 4) for a, _ in turn]
-    table["radius"] = [round(r, 4) for _, r in turn]
+    table["angle"], table["radius"] = (v.round(4) for v in _polar(shape, table[["x", "y"]].to_numpy()))
     table["seat"] = pd.Series([taken[a] for a in table.index], index=table.index, dtype=object)
     return table[["x", "y", "angle", "radius", "seat", "naming", "size"]]
 
@@ -169,7 +167,7 @@ def _free(
     half = (seat.end - seat.start) / 2
     for slack in (1.15, 1.6, 3.0, 100.0):
         for spots in _spiral(ideal):
-            fits = np.array([_allowed(shape, x, y, seat.middle, half * slack, inside, size) for x, y in spots])
+            fits = _allowed(shape, spots, seat.middle, half * slack, inside, size)
             if len(centers) and fits.any():
                 apart = np.hypot(*(spots[:, None, :] - centers[None, :, :]).transpose(2, 0, 1))
                 fits &= (apart >= reach[None, :] + size + air).all(axis=1)
@@ -189,26 +187,21 @@ def _spiral(ideal: tuple[float, float]) -> Iterator[np.ndarray]:
         first = last
 
 
-def _allowed(shape: Shape, x: float, y: float, middle: float, half: float, inside: bool, size: float) -> bool:
-    angle, radius = _polar(shape, x, y)
+def _allowed(shape: Shape, spots: np.ndarray, middle: float, half: float, inside: bool, size: float) -> np.ndarray:
+    """Whether each place may hold a dot of that seat."""
+    angle, radius = _polar(shape, spots)
     if inside:
         room = 1 - (size + 5) / min(shape.rx, shape.ry)
-        off = abs((angle - middle + math.pi) % (2 * math.pi) - math.pi)
-        return radius <= room and off <= half / max(radius, 0.2) ** 0.5
+        off = np.abs((angle - middle + math.pi) % (2 * math.pi) - math.pi)
+        return np.asarray((radius <= room) & (off <= half / np.sqrt(np.maximum(radius, 0.2))))
     near, far = (max(shape.rx + t, 1) / shape.rx for t in (shape.thick + 5 + size, shape.thick + 40))
-    return _out(shape, x, y) >= shape.thick + 6 + size and radius <= max(far, near) * 1.12
+    rim = np.array([point(shape, a) for a in angle.tolist()])
+    behind = np.hypot(*spots.T) - np.hypot(*rim.T)  # about how far, in units
+    return np.asarray((behind >= shape.thick + 6 + size) & (radius <= max(far, near) * 1.12))
 
 
-def _out(shape: Shape, x: float, y: float) -> float:
-    """About how far behind the rim a place lies, in units."""
-    angle, _ = _polar(shape, x, y)
-    rim = point(shape, angle)
-    return math.hypot(x, y) - math.hypot(*rim)
-
-
-def _polar(shape: Shape, x: float, y: float) -> tuple[float, float]:
-    """Angle and radius of a place, as :func:`point` takes them."""
-    power = 1 / shape.bulge
-    c = math.copysign(abs(x / shape.rx) ** power, x)
-    s = math.copysign(abs(y / shape.ry) ** power, y)
-    return math.atan2(s, c), math.hypot(c, s) ** shape.bulge
+def _polar(shape: Shape, spots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Angle and radius of places, as :func:`point` takes them."""
+    share = spots / np.array([shape.rx, shape.ry])
+    c, s = (np.copysign(np.abs(share) ** (1 / shape.bulge), share)).T
+    return np.arctan2(s, c), np.hypot(c, s) ** shape.bulge

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -24,24 +25,39 @@ def permute_labels(net: Network, by: str = "sector", *, draws: int = DRAWS, seed
     >>> permute_labels(toy.make("H:x B:y P", ""), draws=2, seed=1)[:, 2].tolist()
     [2, 2]
     """
-    drawn = list(shuffles(net, _labelled(net, by), draws, seed, max(draws, 1)))
-    return drawn[0] if drawn else np.zeros((0, len(net)), dtype=np.int64)
+    drawn = shuffles(net, _labelled(net, by), draws, seed, len(net))
+    return np.concatenate([np.zeros((0, len(net)), dtype=np.int64), *drawn])
 
 
 def _labelled(net: Network, by: str) -> np.ndarray:
     return np.asarray(net.groups(by)[1].sum(axis=1)).ravel() > 0
 
 
-def shuffles(net: Network, moved: np.ndarray, draws: int, seed: int, block: int) -> Iterator[np.ndarray]:
-    """Draws of a random order of the agencies that are moved, so many at a time; the others stay."""
+def shuffles(net: Network, moved: np.ndarray, draws: int, seed: int, width: int) -> Iterable[np.ndarray]:
+    """Draws of a random order of the agencies that are moved; the others stay.
+
+    They come in blocks, so that ``width`` numbers a draw can be held at a time. What fits into one block is kept: the
+    same agencies are shuffled for many a measure, and for every audience that sees them all.
+    """
     ids = net.agencies.index.to_numpy()
-    at = np.array(sorted(np.flatnonzero(moved), key=lambda i: str(ids[i])), dtype=np.int64)
+    at = tuple(sorted(np.flatnonzero(moved).tolist(), key=lambda i: str(ids[i])))
+    block = max(1, CELLS // max(1, width, len(net)))
+    return _kept(at, len(net), draws, seed) if draws <= block else _blocks(at, len(net), draws, seed, block)
+
+
+@lru_cache(maxsize=2)
+def _kept(at: tuple[int, ...], n: int, draws: int, seed: int) -> list[np.ndarray]:
+    return list(_blocks(at, n, draws, seed, max(draws, 1)))
+
+
+def _blocks(at: tuple[int, ...], n: int, draws: int, seed: int, block: int) -> Iterator[np.ndarray]:
     random = np.random.default_rng(seed)
     for start in range(0, draws, block):
         count = min(block, draws - start)
-        order = np.tile(np.arange(len(net)), (count, 1))
-        if len(at):
-            order[:, at] = random.permuted(np.tile(at, (count, 1)), axis=1)
+        order = np.tile(np.arange(n), (count, 1))
+        if at:
+            order[:, at] = random.permuted(np.tile(np.array(at), (count, 1)), axis=1)
+        order.flags.writeable = False
         yield order
 
 
@@ -58,19 +74,10 @@ def null_shares(
     def make() -> np.ndarray:
         ties = ties_of(net, rule=rule, layers=layers, strength=strength)
         labels, held = net.groups(by)
-        drawn = _drawn(net, _labelled(net, by), draws, seed, max(held.size, ties.matrix.nnz))
+        drawn = shuffles(net, _labelled(net, by), draws, seed, max(held.size, ties.matrix.nnz))
         return np.concatenate([np.zeros((0, len(labels))), *_shares(ties, slots(held), len(labels), drawn)])
 
     return remember(net, key, make)
-
-
-def _drawn(net: Network, moved: np.ndarray, draws: int, seed: int, width: int) -> Iterable[np.ndarray]:
-    """The shuffles in blocks of at most ``CELLS`` numbers of so many a draw; kept where one block holds them all."""
-    block = max(1, CELLS // max(1, width))
-    if block < draws:
-        return shuffles(net, moved, draws, seed, block)
-    key = ("shuffles", moved.tobytes(), draws, seed)
-    return remember(net, key, lambda: list(shuffles(net, moved, draws, seed, block)))
 
 
 def slots(held: sparse.csr_array) -> np.ndarray:
@@ -108,7 +115,7 @@ def null_between(net: Network, by: str, ties: Ties, *, draws: int = DRAWS, seed:
     A tie counts once for two groups, even where both of its ends hold both. The diagonal means nothing.
     """
     labels, held = net.groups(by)
-    drawn = _drawn(net, _labelled(net, by), draws, seed, max(ties.matrix.nnz, len(net)))
+    drawn = shuffles(net, _labelled(net, by), draws, seed, ties.matrix.nnz)
     return np.concatenate([_between(ties, slots(held), len(labels), order) for order in drawn])
 
 
@@ -201,7 +208,7 @@ def ei_null(
     i, j = ties.pairs
     known = (group[i] >= 0) & (group[j] >= 0)
     i, j = i[known], j[known]
-    drawn = shuffles(net, group >= 0, draws, seed, max(1, CELLS // max(1, len(i), len(net))))
+    drawn = shuffles(net, group >= 0, draws, seed, len(i))
     answer = [2 * ((moved := group[order])[:, i] != moved[:, j]).mean(axis=1) - 1 for order in drawn]
     return np.concatenate([np.zeros(0), *answer]), float(2 * (group[i] != group[j]).mean() - 1)
 

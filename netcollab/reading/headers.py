@@ -79,7 +79,12 @@ class Header:
 
 
 def labels_of(table: Table, at: int) -> tuple[str, ...]:
-    return tuple(table.rows[at].text(c) for c in range(table.width))
+    """The texts of a row, as headings; made once, however many layouts look at it."""
+    memo = ("labels", at)
+    if memo not in table.memo:
+        table.memo[memo] = tuple(table.rows[at].text(c) for c in range(table.width))
+    labels: tuple[str, ...] = table.memo[memo]
+    return labels
 
 
 def find_header(table: Table, roles: Sequence[str], need: Iterable[str]) -> Header | None:

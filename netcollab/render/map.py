@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from netcollab.edition import Edition
 from netcollab.errors import Problem
@@ -37,10 +38,10 @@ OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def map_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None) -> str:
+def map_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None, picture: Markup | None = None) -> str:
     """The map of an edition as one HTML file that needs no network; without scripts it shows the picture and a table.
 
-    ``drawings`` are those of ``picture.drawings_of``, if in hand.
+    ``drawings`` and ``picture`` are those of ``picture.drawings_of`` and ``picture.table_svg``, if in hand.
 
     Raises
     ------
@@ -60,7 +61,7 @@ def map_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None) ->
         banner=clean(edition.banner),
         deck=deck(edition, found),
         caption=caption(edition, found),
-        picture=table_svg(edition, drawings),
+        picture=picture or table_svg(edition, drawings),
         columns=[label for _, label in facts.columns(edition)],
         rows=facts.table_rows(edition),
         systems=systems(edition),

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 # Text that came from data is escaped, so it can hold no "<": the mark is found only where the template put it.
 POLICY_MARK = Markup("<!--policy-->")
-BLOCK = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
+OPENED = re.compile(r"<(script|style)\b([^>]*)>", re.IGNORECASE)
+CLOSED = {kind: re.compile(rf"</{kind}\s*>", re.IGNORECASE) for kind in ("script", "style")}
 DATA_BLOCK = re.compile(r"""type\s*=\s*["']?application/json""", re.IGNORECASE)
 
 
@@ -66,9 +67,13 @@ def render_page(template: str, *, styles_of_scripts: Iterable[str] = (), **conte
 def policy(html: str, styles_of_scripts: Iterable[str] = ()) -> str:
     """The meta element that allows exactly the style and script blocks of a page."""
     hashes: dict[str, set[str]] = {"script": set(), "style": set(styles_of_scripts)}
-    for kind, attributes, body in BLOCK.findall(html):
-        if not (kind.lower() == "script" and DATA_BLOCK.search(attributes)):
-            hashes[kind.lower()].add(sha256(body))
+    at = 0
+    while opened := OPENED.search(html, at):
+        kind = opened[1].lower()
+        closed = CLOSED[kind].search(html, opened.end())
+        at = closed.end() if closed else len(html)
+        if closed and not (kind == "script" and DATA_BLOCK.search(opened[2])):
+            hashes[kind].add(sha256(html[opened.end() : closed.start()]))
     rules = ["default-src 'none'"]
     for kind, found in hashes.items():
         rules.append(f"{kind}-src " + (" ".join(f"'{h}'" for h in sorted(found)) if found else "'none'"))

@@ -14,7 +14,6 @@ from netcollab.edition import Edition
 from netcollab.measures import glossary, references
 from netcollab.render import charts, story
 from netcollab.render.board import absent, bare, board, heat, legend, open_seats, standing
-from netcollab.render.drawing import Drawing
 from netcollab.render.records_shown import here, meetings, reach, referrals
 from netcollab.render.rules import rules_told
 from netcollab.render.words import (
@@ -33,15 +32,15 @@ from netcollab.render.words import (
 ISSUES_SHOWN = 40  # of each kind; the rest stands in issues.csv
 
 
-def report_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None) -> str:
+def report_html(edition: Edition, picture: Markup | None = None) -> str:
     """The report of an edition as one HTML page that needs no script and no network.
 
-    ``drawings`` are those of ``picture.drawings_of``, if in hand.
+    ``picture`` is that of ``picture.table_svg``, if in hand.
     """
     from netcollab.render.page import render_page
     from netcollab.render.picture import table_svg
 
-    return render_page("report.html", **context(edition), picture=Markup(table_svg(edition, drawings)))
+    return render_page("report.html", **context(edition), picture=picture or table_svg(edition))
 
 
 def context(edition: Edition) -> dict[str, Any]:

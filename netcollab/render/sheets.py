@@ -241,7 +241,8 @@ def _meetings(edition: Edition) -> Sheet:
 
 
 def _attendance(edition: Edition) -> Sheet:
-    names, meetings = edition.net.agencies["name"], edition.net.meetings
+    names, meetings = edition.net.agencies["name"].to_dict(), edition.net.meetings
+    label, date = meetings["label"].to_dict(), meetings["date"].to_dict()
     columns = (
         Column(header="Agency", width=38), Column(header="Meeting", width=34), Column(header="Date", width=12),
         Column(header="People", kind="count", width=9),
@@ -249,8 +250,8 @@ def _attendance(edition: Edition) -> Sheet:
     rows = [
         [
             names.get(row["agency"], row["agency"]),
-            meetings["label"].get(row["meeting"], "") or row["meeting"],
-            meetings["date"].get(row["meeting"], ""),
+            label.get(row["meeting"], "") or row["meeting"],
+            date.get(row["meeting"], ""),
             row.get("delegates"),
         ]
         for row in edition.attendance.to_dict("records")
@@ -285,7 +286,7 @@ def _referrals(edition: Edition) -> Sheet:
 def _ties(edition: Edition) -> Sheet:
     if edition.audience != "coordinator":
         return Sheet(name="Ties", about="", columns=())
-    names = edition.net.agencies["name"]
+    names = edition.net.agencies["name"].to_dict()
     states = pair_states(edition)
     columns = (
         Column(header="From", width=36), Column(header="To", width=36), Column(header="Layer", width=11),

@@ -49,6 +49,7 @@ class _Pen:
 
     def __init__(self, book: Any, edition: Edition) -> None:
         self.book, self.edition = book, edition
+        self.lines: dict[str, str] = {}  # cells as they are written: tables repeat their words
         base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
         self.title = book.add_format({**base, "font_name": "Georgia", "font_size": 16, "bold": True})
         self.about = book.add_format({**base, "font_color": "#5a5650", "italic": True})
@@ -75,7 +76,10 @@ class _Pen:
         return page
 
     def text(self, page: Any, row: int, column: int, text: Any, style: Any = None) -> None:
-        line = _line(text)
+        words = "" if text is None else str(text)
+        line = self.lines.get(words)
+        if line is None:
+            line = self.lines[words] = _line(words)
         if line:
             page.write_string(row, column, line, self.quoted if line.startswith(FORMULA_STARTS) else style)
 
