@@ -38,6 +38,7 @@ class _Commands(click.Group):
         return ["analyze", "check", "example", "measures", "formats", "sectors"]
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small here: more threads wait for each other
         gc.set_threshold(100_000, 20, 100)  # a short run leaves little garbage: looking for it takes a tenth of the
         atexit.register(gc.freeze)  # time, and a last look at the end another tenth
         try:

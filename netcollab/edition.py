@@ -199,21 +199,21 @@ def _meetings(net: Network, audience: str) -> pd.DataFrame:
     if net.attendance.empty:
         return pd.DataFrame()
     labels, held = net.groups("system")
-    where = pd.Series(range(len(net)), index=net.agencies.index)
-    rows = []
-    for key, meeting in net.meetings.iterrows():
-        came = net.attendance.loc[net.attendance["meeting"] == key, "agency"].unique()
-        row: dict[str, Any] = {
-            "meeting": meeting["label"] if audience == "coordinator" else "",
-            "date": release.show_date(str(meeting["date"]), audience), "kind": meeting["kind"], "agencies": len(came),
-        }  # fmt: skip
-        counts = np.asarray(held[where[came].to_numpy()].sum(axis=0)).ravel() if len(came) else np.zeros(len(labels))
-        sizes = np.asarray(held.sum(axis=0)).ravel()
-        for label, count, size in zip(labels, counts, sizes, strict=True):
-            if audience == "coordinator" or size >= release.SMALLEST_GROUP:
-                row[label] = int(count)
-        rows.append(row)
-    return pd.DataFrame(rows)
+    came = np.zeros((len(net.meetings), len(net)))
+    at = net.meetings.index.get_indexer(net.attendance["meeting"])
+    who = net.agencies.index.get_indexer(net.attendance["agency"])
+    came[at[at >= 0], who[at >= 0]] = 1
+    table = pd.DataFrame({
+        "meeting": net.meetings["label"].to_list() if audience == "coordinator" else "",
+        "date": [release.show_date(str(day), audience) for day in net.meetings["date"]],
+        "kind": net.meetings["kind"].to_list(), "agencies": came.sum(axis=1).astype(int),
+    })  # fmt: skip
+    sizes = np.asarray(held.sum(axis=0)).ravel()
+    counts = (came @ held).astype(int)
+    for j, label in enumerate(labels):
+        if audience == "coordinator" or sizes[j] >= release.SMALLEST_GROUP:
+            table[label] = counts[:, j]
+    return table
 
 
 def _period(net: Network, audience: str) -> str:

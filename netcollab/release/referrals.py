@@ -85,7 +85,7 @@ def referral_release(net: Network, audience: str, by: str = "system") -> Mapping
         return {}
     exact = audience == "coordinator"
     pairs = referrals.groupby(["source", "target"], sort=True)["count"].sum().reset_index()
-    unordered = _unordered(pairs)
+    unordered = pairs if exact else _unordered(pairs)
     table = pairs if exact else unordered.assign(count=unordered["count"].map(band))
     names = net.agencies["name"]
     shown = pd.DataFrame(
@@ -112,8 +112,11 @@ def _rounded(total: float) -> int:
 
 
 def _unordered(pairs: pd.DataFrame) -> pd.DataFrame:
-    low, high = pairs[["source", "target"]].min(axis=1), pairs[["source", "target"]].max(axis=1)
-    return pairs.assign(source=low, target=high).groupby(["source", "target"], sort=True)["count"].sum().reset_index()
+    turned = pairs["source"] > pairs["target"]
+    ends = pairs.assign(
+        source=pairs["source"].where(~turned, pairs["target"]), target=pairs["target"].where(~turned, pairs["source"])
+    )
+    return ends.groupby(["source", "target"], sort=True)["count"].sum().reset_index()
 
 
 def _by_group(net: Network, pairs: pd.DataFrame, by: str) -> pd.DataFrame:
