@@ -11,10 +11,14 @@ import igraph
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial import ConvexHull
 
 from netcollab import toy
 from netcollab.framework import load_framework
 from netcollab.layout import labels
+from netcollab.layout.clusters import bundles, hull
 from netcollab.layout.force import force_positions
 from netcollab.layout.table import OTHER, SHAPES, TALL, WIDE, closeness, point, seats, sectors_naming, table_positions
 
@@ -129,3 +133,30 @@ def test_wrapped_lines_keep_to_their_width(text: str) -> None:
 def test_a_word_that_fits_is_never_cut() -> None:
     assert labels.wrap("State & county prosecutors", 14, 150) == ("State & county", "prosecutors")
     assert labels.wrap("Victims/survivors", 11, 80) == ("Victims/", "survivors")
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=1, max_size=40))
+def test_a_cluster_holds_all_its_dots_within_the_fewest_corners(spots: list[tuple[int, int]]) -> None:
+    corners = hull(np.array(spots, dtype="float64"))
+    assert set(corners) <= {(float(x), float(y)) for x, y in spots}
+    if len(corners) < 3:
+        return
+    oracle = ConvexHull(np.array(spots, dtype="float64"))
+    x, y = np.array(corners).T
+    area = (x * np.roll(y, -1) - y * np.roll(x, -1)).sum() / 2
+    assert area == pytest.approx(oracle.volume)
+    assert len(corners) == len(oracle.vertices)
+
+
+def test_bundles_count_every_tie_between_two_seats_once() -> None:
+    found = bundles([("a", "b"), ("b", "a"), ("a", "a"), ("c", "a")])
+    assert found == [("a", "c", 1), ("a", "b", 2)]
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=lambda s: s.key)
+def test_no_agency_is_moved_nearer_the_middle_than_reports_put_it(shape: object) -> None:
+    table = table_positions(editions.make_network(300), shape)  # type: ignore[arg-type]
+    ideal = table["naming"].map(lambda n: closeness(n, shape.core))  # type: ignore[attr-defined]
+    inside = table["radius"] < 1
+    assert (table["radius"][inside] >= ideal[inside] - 0.07).all()

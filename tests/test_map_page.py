@@ -13,10 +13,12 @@ import pytest
 from browser import Watched
 
 from netcollab.errors import Problem
+from netcollab.layout.table import SHAPES, Shape
+from netcollab.render.drawing import draw
 from netcollab.render.map import build, map_html, network_data
 from netcollab.render.page import policy, render_page, sha256
 from netcollab.render.picture import drawings_of, table_svg
-from netcollab.render.ties import ties_of
+from netcollab.render.ties import drawn, ties_of
 
 HOSTILE = [
     "</script><img src=x onerror=alert(1)>", '"><svg onload=alert(1)>', "a\u202egnirts", "line\u2028break",
@@ -136,14 +138,37 @@ def test_the_same_edition_gives_the_same_bytes(n: int) -> None:
     assert map_html(edition) == map_html(editions.make_edition(n, "members"))
 
 
-def test_at_300_agencies_those_nearest_the_middle_are_named() -> None:
-    from netcollab.render.drawing import draw
-
-    edition = editions.make_edition(300)
-    drawing = draw(edition)
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=lambda s: s.key)
+@pytest.mark.parametrize("audience", ["coordinator", "members"])
+def test_at_300_agencies_seats_and_the_eight_nearest_the_middle_are_named(shape: Shape, audience: str) -> None:
+    edition = editions.make_edition(300, audience)
+    drawing = draw(edition, shape)
     inside = drawing.dots[edition.net.agencies["member"].to_numpy(dtype=bool)]
-    far = (inside["x"] / 480) ** 2 + (inside["y"] / 352) ** 2
-    assert set(far.nsmallest(8).index) <= {n.key for n in drawing.names}
+    named = {n.key: n for n in drawing.names}
+    assert set(inside["radius"].nsmallest(8).index) <= set(named)
+    for key in inside["radius"].nsmallest(8).index:
+        told = " ".join(named[key].lines).replace("/ ", "/")
+        assert told == edition.net.agencies.at[key, "name"]
+    assert {s.key for s in drawing.seats} >= set(edition.net.framework.by_key)
+
+
+def test_a_large_coalition_is_drawn_as_clusters_with_its_ties_bundled() -> None:
+    edition = editions.make_edition(300)
+    drawing, found = draw(edition), drawn(ties_of(edition))
+    assert {c.seat: c.agencies for c in drawing.clusters} == (
+        drawing.dots["seat"][edition.net.agencies["member"].to_numpy(dtype=bool)].value_counts().to_dict()
+    )
+    svg = str(table_svg(edition))
+    wide = svg[: svg.index("</svg>")]
+    single = "".join(re.findall(r'class="tp-tie tp-(?:across|inside|met)[^"]*" d="([^"]*)"', wide)).count("Q")
+    seat = drawing.dots["seat"]
+    siloed = {s.key for s in edition.sectors if s.status == "siloed"}
+    assert siloed >= set(editions.SILOED)
+    assert single == sum(t.inside and seat[t.a] == seat[t.b] and seat[t.a] in siloed for t in found)
+    member = edition.net.agencies["member"]
+    pairs = {frozenset((seat[t.a], seat[t.b])) for t in found if seat[t.a] != seat[t.b] and member[t.a] and member[t.b]}
+    assert wide.count("tp-bundle") >= len(pairs)
+    assert draw(editions.make_edition(40)).clusters == ()
 
 
 def test_a_page_allows_only_its_own_blocks() -> None:
@@ -165,7 +190,7 @@ def test_text_cannot_move_the_policy() -> None:
 def _context(edition: Any, **more: Any) -> dict[str, Any]:
     names = ("title", "audience", "banner", "deck", "caption", "picture")
     lists = ("columns", "rows", "systems", "layers", "strengths")
-    return {**dict.fromkeys(names, "x"), **{k: [] for k in lists}, "network": {}, "page": {},
+    return {"bundled": False, **dict.fromkeys(names, "x"), **{k: [] for k in lists}, "network": {}, "page": {},
             "vendor": "vendor/vis-network-10.1.5", **more}  # fmt: skip
 
 
@@ -183,6 +208,52 @@ def test_the_map_asks_for_nothing_and_complains_of_nothing(browser_page: Watched
     page.emulate_media(color_scheme="dark")
     page.click("#view-table")
     assert browser_page.requests == []
+    assert browser_page.complaints == []
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("large") / "map.html"
+    path.write_text(map_html(editions.make_edition(300)), encoding="utf-8")
+    return path
+
+
+LINES = "netcollabMap.net.body.data.edges.get({filter: e => !e.hidden}).length"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_large_map_opens_quiet_within_two_seconds_and_its_seats_open(
+    browser_page: Watched, large: Path, width: int
+) -> None:
+    page = browser_page.open(large, width=width)
+    assert page.evaluate("performance.now()") < 2000
+    quiet = page.evaluate(LINES)
+    inside = page.evaluate("netcollabMap.net.getScale()")
+    page.evaluate("netcollabMap.chooseSeat('health_care')")
+    page.wait_for_timeout(450)
+    assert page.evaluate("netcollabMap.net.getScale()") > inside * 1.3
+    held = page.locator("#panel-body li").count() - page.locator("#panel-body li small").count()
+    assert page.locator("#focus-text").inner_text().endswith(f"{held} agencies.")
+    box = page.locator("#canvas").bounding_box()
+    shown = page.evaluate(
+        """netcollabMap.page.agencies.map((a, i) => [a, i]).filter(([a]) => a.seat === 'health_care' && a.member)
+           .map(([, i]) => netcollabMap.net.canvasToDOM(netcollabMap.net.getPosition(i)))"""
+    )
+    assert box
+    assert len(shown) == held
+    lowest = page.evaluate("innerHeight - (innerWidth > 700 ? 0 : document.querySelector('#panel').offsetHeight)")
+    assert all(0 < p["x"] < box["width"] and 0 < p["y"] < lowest - box["y"] for p in shown)
+    page.keyboard.press("Escape")
+    assert page.locator("#focus").is_hidden()
+    assert page.evaluate(LINES) == quiet
+    page.evaluate("netcollabMap.choose(3)")
+    partners = page.locator("#panel-body li").count()
+    assert page.evaluate(LINES) >= partners > 0
+    page.keyboard.press("Escape")
+    page.check("#every")
+    assert page.evaluate(LINES) > 5 * quiet
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert browser_page.complaints == []
 
 

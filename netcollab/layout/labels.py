@@ -178,8 +178,9 @@ def _spots(distances: tuple[int, ...], shapes: int) -> np.ndarray:
 def _place(
     thing: Thing, taken: Boxes, size: float, width: float, inside: tuple[float, float] | None, strict: bool
 ) -> Label | None:
-    wrapped = dict.fromkeys(wrap(thing.text, size, w, 3, bold=thing.bold) for w in (width, width * 1.7, width * 0.7))
-    shapes = sorted(wrapped, key=lambda lines: lines[-1].endswith("…"))  # whole names first
+    wrapped = [wrap(thing.text, size, w, 4, bold=thing.bold) for w in (width, width * 1.7, width * 0.7)]
+    whole = [lines for lines in wrapped if not any(line.endswith("…") for line in lines)]
+    shapes = list(dict.fromkeys(whole or wrapped[:1]))
     widths = np.array([max(text_width(line, size, bold=thing.bold) for line in lines) for lines in shapes])
     heights = np.array([size * LINE * len(lines) for lines in shapes])
     for bounds in (None,) if thing.behind or not inside else (inside,) if strict else (inside, None):

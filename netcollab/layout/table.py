@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,8 @@ from netcollab.model import Network
 OTHER = ""  # the stretch of the table for agencies without a sector, or with one that is not on the list
 GAP = 0.4  # between two systems, in seats
 STRETCH = 1.7  # how long the stretch is, in seats
-RIM, MIDDLE = 0.9, 0.24  # where an agency sits that no other sector names, and where nobody gets past
+RIM = 0.9  # where an agency sits that no other sector names
+FULL = 16  # so many other sectors naming it bring an agency to the innermost place
 FEW = 60  # up to here every agency has its own name in the picture
 CORE = 8  # as many agencies as are named at any size
 
@@ -32,16 +32,17 @@ class Shape:
     thick: float  # of the seats
     dot: float  # radius of a dot at the rim, in a coalition of some forty
     air: float  # between two dots
+    core: float  # nobody sits nearer the middle than this radius
     seat_text: float
     name_text: float
     label_width: float  # of a seat's label
     name_width: float  # of an agency's name
 
 
-WIDE = Shape(key="wide", rx=480, ry=352, bulge=1, thick=12, dot=5.5, air=17, seat_text=14, name_text=12,
+WIDE = Shape(key="wide", rx=520, ry=312, bulge=1, thick=12, dot=5.5, air=17, core=0.24, seat_text=14, name_text=12,
              label_width=150, name_width=122)  # fmt: skip
-TALL = Shape(key="tall", rx=96, ry=320, bulge=0.72, thick=8, dot=4, air=5, seat_text=11.5, name_text=11.5,
-             label_width=81, name_width=92)  # fmt: skip
+TALL = Shape(key="tall", rx=100, ry=350, bulge=0.72, thick=8, dot=4, air=5, core=0.6, seat_text=11.5, name_text=11.5,
+             label_width=81, name_width=104)  # fmt: skip
 SHAPES = {s.key: s for s in (WIDE, TALL)}
 
 
@@ -111,9 +112,16 @@ def sectors_naming(net: Network) -> pd.Series:
     return pd.Series(others.sum(axis=1).astype(float), index=net.agencies.index)
 
 
-def closeness(naming: float) -> float:
+def closeness(naming: float, core: float = WIDE.core) -> float:
     """The radius for so many sectors. The scale is the same for every coalition, so that two can be compared."""
-    return RIM - (RIM - MIDDLE) * (1 - math.exp(-naming / 5))
+    return RIM - (RIM - core) * min(naming / FULL, 1.0) ** 0.8
+
+
+# Places around a point, nearest first, in blocks.
+SPIRAL = tuple(
+    np.column_stack([2.3 * np.sqrt(i) * np.cos(i * 2.399963), 2.3 * np.sqrt(i) * np.sin(i * 2.399963)])
+    for i in (np.arange(first, last) for first, last in ((0, 1), (1, 60), (60, 400), (400, 1600), (1600, 5000)))
+)
 
 
 def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
@@ -135,6 +143,7 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
     many = len(net) > FEW
     shrink = 1.0 if not many else max(0.45, (FEW / len(net)) ** 0.35)
     air = shape.air if not many else 2.0
+    slacks = (0.6, 0.8, 1.15, 1.6, 3.0, 100.0) if many else (1.15, 1.6, 3.0, 100.0)  # a large seat reads as one cluster
     mates: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for agency in sorted(net.agencies.index):
         mates[taken[agency], bool(member[agency])].append(agency)
@@ -146,7 +155,8 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
         share = (alike.index(agency) + 0.5) / len(alike) - 0.5
         angle = seat.middle + share * (seat.end - seat.start) * (0.8 if len(alike) > 1 else 0)
         size = shape.dot * shrink * (1 + min(naming[agency], 10) * 0.06 if inside else 0.85)
-        spot = np.array(_free(shape, seat, angle, closeness(naming[agency]), inside, size, air, centers, reach))
+        radius = closeness(naming[agency], shape.core)
+        spot = np.array(_free(shape, seat, angle, radius, inside, size, air, slacks, centers, reach))
         centers, reach = np.vstack([centers, spot]), np.append(reach, size)
         rows[agency] = (*spot, naming[agency], size)
     ordered = [rows[a] for a in net.agencies.index]
@@ -160,43 +170,34 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
 
 def _free(
     shape: Shape, seat: Seat, angle: float, radius: float, inside: bool, size: float, air: float,
-    centers: np.ndarray, reach: np.ndarray,
+    slacks: tuple[float, ...], centers: np.ndarray, reach: np.ndarray,
 ) -> tuple[float, float]:  # fmt: skip
     """The free place nearest to where an agency belongs: in its own seat first, elsewhere only if that is full."""
     ideal = point(shape, angle, radius) if inside else point(shape, angle, out=shape.thick + 15)
     half = (seat.end - seat.start) / 2
-    for slack in (1.15, 1.6, 3.0, 100.0):
-        for spots in _spiral(ideal):
-            fits = _allowed(shape, spots, seat.middle, half * slack, inside, size)
-            if len(centers) and fits.any():
-                apart = np.hypot(*(spots[:, None, :] - centers[None, :, :]).transpose(2, 0, 1))
-                fits &= (apart >= reach[None, :] + size + air).all(axis=1)
+    for slack in slacks:
+        for around in SPIRAL:
+            spots = np.asarray(ideal) + around
+            spots = spots[_allowed(shape, spots, seat.middle, half * slack, radius if inside else None, size)]
+            apart = ((spots[:, None, :] - centers[None, :, :]) ** 2).sum(axis=2)
+            fits = (apart >= (reach[None, :] + size + air) ** 2).all(axis=1)
             if fits.any():
                 x, y = spots[int(np.argmax(fits))]
                 return float(x), float(y)
     raise AssertionError("the spiral is longer than any coalition needs")
 
 
-def _spiral(ideal: tuple[float, float]) -> Iterator[np.ndarray]:
-    """Places around a point, nearest first, in blocks."""
-    first = 0
-    for last in (1, 60, 400, 1600, 5000):
-        i = np.arange(first, last)
-        turn, away = i * 2.399963, 2.3 * np.sqrt(i)
-        yield np.column_stack([ideal[0] + away * np.cos(turn), ideal[1] + away * np.sin(turn)])
-        first = last
-
-
-def _allowed(shape: Shape, spots: np.ndarray, middle: float, half: float, inside: bool, size: float) -> np.ndarray:
-    """Whether each place may hold a dot of that seat."""
+def _allowed(
+    shape: Shape, spots: np.ndarray, middle: float, half: float, ideal: float | None, size: float
+) -> np.ndarray:
+    """Which places are within the seat and hardly nearer the middle than ``ideal``; without one, behind the seats."""
     angle, radius = _polar(shape, spots)
-    if inside:
-        room = 1 - (size + 5) / min(shape.rx, shape.ry)
+    if ideal is not None:
+        inner, outer = max(shape.core - 0.03, ideal - 0.06), 1 - (size + 5) / min(shape.rx, shape.ry)
         off = np.abs((angle - middle + math.pi) % (2 * math.pi) - math.pi)
-        return np.asarray((radius <= room) & (off <= half / np.sqrt(np.maximum(radius, 0.2))))
+        return np.asarray((radius >= inner) & (radius <= outer) & (off <= half / np.sqrt(np.maximum(radius, 0.2))))
     near, far = (max(shape.rx + t, 1) / shape.rx for t in (shape.thick + 5 + size, shape.thick + 40))
-    rim = np.array([point(shape, a) for a in angle.tolist()])
-    behind = np.hypot(*spots.T) - np.hypot(*rim.T)  # about how far, in units
+    behind = np.hypot(*spots.T) * (1 - 1 / np.maximum(radius, 1e-9))  # about how far, in units
     return np.asarray((behind >= shape.thick + 6 + size) & (radius <= max(far, near) * 1.12))
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from netcollab.edition import Edition
 from netcollab.findings._finding import Status
 from netcollab.layout import labels
+from netcollab.layout.clusters import Cluster, clusters
 from netcollab.layout.labels import Boxes, Label, Thing
 from netcollab.layout.table import (
     CORE,
@@ -34,7 +35,7 @@ PUBLIC = {
     "tall": Shape(**{**TALL.__dict__, "ry": 270.0}),
 }
 QUIET = ("connected", "represented")  # seats about which there is nothing to say beside their name
-RINGS = (3, 8)
+RINGS = (5, 10, 15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +55,14 @@ class SeatMark:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """The Table with everything in its place; 0, 0 is its middle."""
+    """The Table with everything in its place; 0, 0 is its middle. With clusters, ties are bundled from seat to seat."""
 
     shape: Shape
     seats: tuple[SeatMark, ...]
     dots: pd.DataFrame
     names: tuple[Label, ...]
     bold: frozenset[str]
+    clusters: tuple[Cluster, ...]  # of a large coalition: the dots of each seat
     rings: tuple[tuple[float, float, str], ...]  # half axes, and what the ring says at its top
     view: tuple[float, float, float, float]  # left, top, width, height
 
@@ -74,14 +76,16 @@ def draw(edition: Edition, shape: Shape = WIDE) -> Drawing:
     taken = Boxes()
     taken.add(*_rim(shape))
     outside = ~net.agencies["member"].astype(bool)
+    gathered = clusters(dots, ~outside) if not public else ()
     taken.add(*[_square(x, y, s + 2) for x, y, s in dots.loc[outside, ["x", "y", "size"]].to_numpy().tolist()])
     behind = set(dots.loc[outside, "seat"])
     used = set(dots["seat"]) if not public else set()
-    marks = _seats(edition, shape, taken, behind, used)
+    marks = _seats(edition, shape, taken, behind, used, {c.seat: c.agencies for c in gathered})
     rings: tuple[tuple[float, float, str], ...] = ()
     if not public and net.reports().nnz:
         most = float(dots["naming"].max())
-        rings = tuple((shape.rx * closeness(k), shape.ry * closeness(k), f"{k} sectors") for k in RINGS if most >= k)
+        radii = [(k, closeness(k, shape.core)) for k in RINGS if most >= k]
+        rings = tuple((shape.rx * r, shape.ry * r, f"{k} sectors") for k, r in radii)
         taken.add(*[labels.box_of([text], 10, 0, 3 - ry, "middle") for _, ry, text in rings])
     names, bold = name_dots(edition, dots, taken, shape)
     boxes = [*taken.rows.tolist()]
@@ -90,8 +94,8 @@ def draw(edition: Edition, shape: Shape = WIDE) -> Drawing:
     half = max(-left, right)  # the middle of the table stays in the middle of the picture
     view = tuple(round(v, 1) for v in (-half, top, 2 * half, bottom - top))
     return Drawing(
-        shape=shape, seats=tuple(marks), dots=dots, names=tuple(names), bold=bold, rings=rings,
-        view=(view[0], view[1], view[2], view[3]),
+        shape=shape, seats=tuple(marks), dots=dots, names=tuple(names), bold=bold, clusters=gathered,
+        rings=rings, view=(view[0], view[1], view[2], view[3]),
     )  # fmt: skip
 
 
@@ -104,13 +108,15 @@ def name_dots(
     """
     net = edition.net
     member, names = net.agencies["member"].astype(bool).to_dict(), net.agencies["name"].to_dict()
-    inward = ((dots["x"] / shape.rx) ** 2 + (dots["y"] / shape.ry) ** 2).to_dict()
+    away = dots["radius"] if "radius" in dots else (dots["x"] / shape.rx) ** 2 + (dots["y"] / shape.ry) ** 2
+    inward = away.to_dict()
     spots = dict(zip(dots.index, dots[["x", "y", "size"]].to_numpy().tolist(), strict=True))
     order = sorted(dots.index, key=lambda a: (not member[a], inward[a], a))
     core = [a for a in order if member[a]][:CORE]
-    every = len(order) <= (FEW if shape.key == "wide" else 10)
-    order = [a for a in order if member[a] or shape.key == "wide"]  # a phone has no room for names behind the seats
-    limit = len(order) if every else 36 if shape.key == "wide" else 14
+    tall = shape.key == "tall"
+    every = len(order) <= (10 if tall else FEW)
+    order = [a for a in order if member[a] or not tall]  # a phone has no room for names behind the seats
+    limit = len(order) if every else 14 if tall else 36
     bold = frozenset(core if len(order) > 12 and net.reports().nnz and not free else ())
     things = [
         Thing(
@@ -121,15 +127,46 @@ def name_dots(
     ]  # fmt: skip
     rest = [_square(t.x, t.y, t.size) for t in things[limit:]]
     taken.add(*rest)
-    placed = labels.place_names(
-        things[:limit],
-        taken,
-        size=shape.name_text,
-        width=shape.name_width,
-        inside=None if free else (shape.rx - 2, shape.ry - 2),
-        strict=shape.key == "tall",
-    )
-    return placed, bold
+
+    def place(wanted: Sequence[Thing]) -> list[Label]:
+        return labels.place_names(
+            wanted, taken, size=shape.name_text, width=shape.name_width,
+            inside=None if free else (shape.rx - 2, shape.ry - 2), strict=tall,
+        )  # fmt: skip
+
+    if not tall or len(net) <= FEW:
+        before = taken.rows
+        placed = place(things[:limit])
+        if not tall or bold <= {label.key for label in placed}:
+            return placed, bold
+        taken.rows = before
+    middle = _column([t for t in things if t.bold], taken, shape)
+    return [*middle, *place([t for t in things[:limit] if not t.bold])], bold
+
+
+def _column(things: Sequence[Thing], taken: Boxes, shape: Shape) -> list[Label]:
+    """The names of those nearest the middle, one under the other in the middle, where a phone leaves room for them."""
+    size, half = shape.name_text, shape.rx * shape.core * 0.86
+    rows = [(t, labels.wrap(t.text, size, 2 * half, 4, bold=True)) for t in sorted(things, key=lambda t: (t.y, t.key))]
+    heights = [size * labels.LINE * len(lines) + 4 for _, lines in rows]
+    tops: list[float] = []
+    for (thing, _), height in zip(rows, heights, strict=True):
+        tops.append(max(thing.y - height / 2, tops[-1] + heights[len(tops) - 1] if tops else -math.inf))
+    bottom = max(shape.ry * shape.core * 0.7, sum(heights) / 2)
+    for i in reversed(range(len(tops))):
+        tops[i] = min(tops[i], bottom - sum(heights[i:]))
+    for i in range(len(tops)):
+        tops[i] = max(tops[i], sum(heights[:i]) - bottom if i == 0 else tops[i - 1] + heights[i - 1])
+    found = []
+    for (thing, lines), top in zip(rows, tops, strict=True):
+        base = round(top + 2 + size * 0.98, 1)
+        wide = max(labels.text_width(line, size, bold=True) for line in lines) / 2
+        box = (-wide, round(top + 2, 1), wide, round(top + 2 + size * labels.LINE * len(lines), 1))
+        edge = box[0] - 1 if thing.x < 0 else box[2] + 1
+        leader = (round(thing.x, 1), round(thing.y, 1), round(edge, 1), round((box[1] + box[3]) / 2, 1))
+        found.append(Label(key=thing.key, lines=lines, x=0.0, y=base, anchor="middle", box=box, leader=leader))
+    taken.add(*[label.box for label in found])
+    return found
 
 
 def _rim(shape: Shape) -> list[tuple[float, float, float, float]]:
@@ -140,8 +177,10 @@ def _square(x: float, y: float, half: float) -> tuple[float, float, float, float
     return x - half, y - half, x + half, y + half
 
 
-def _seats(edition: Edition, shape: Shape, taken: Boxes, behind: set[str], used: set[str]) -> list[SeatMark]:
-    """Seats with their names beside them, pushed outward until none touches another."""
+def _seats(
+    edition: Edition, shape: Shape, taken: Boxes, behind: set[str], used: set[str], held: dict[str, int]
+) -> list[SeatMark]:
+    """Seats with their names beside them, pushed outward until none touches another. ``held``: how many sit there."""
     framework = edition.net.framework
     places = seats(framework)
     systems = {s.key: i for i, s in enumerate(framework.systems)}
@@ -155,11 +194,12 @@ def _seats(edition: Edition, shape: Shape, taken: Boxes, behind: set[str], used:
             continue
         status = told[seat.key].status if seat.key in told else "connected"
         name = framework.short(seat.key) if seat.key else "No sector yet, or another one"
+        name += f" ({held[seat.key]})" if seat.key in held else ""
         word = "" if status in QUIET else state(status).word
         size = shape.seat_text
         top = shape.key == "wide" and abs(math.cos(seat.middle)) < 0.42
         width = shape.label_width * (0.72 if top else 1)  # neighbors above and below the table stand close
-        lines = labels.wrap(name, size, width, 3)
+        lines = labels.wrap(name, size, width, 4)
         words = labels.wrap(word, size, width, 3) if word else ()
         label = _beside(shape, seat, [*lines, *words], taken, 34.0 if seat.key in behind else 0.0)
         taken.add(label.box)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from netcollab.edition import Edition
-from netcollab.render.ties import Tie, silent
+from netcollab.render.ties import Tie, shown_silent
 from netcollab.render.words import clean, count, listed, missing, sentence, state
 
 LAYER_WORDS = {
@@ -40,7 +40,7 @@ def _verb(n: float) -> str:
 def agency_facts(edition: Edition) -> dict[str, list[str]]:
     """Sentences about every agency, the findings that name it last."""
     net, table = edition.net, edition.agencies
-    quiet = silent(net) if edition.audience == "coordinator" else set()
+    quiet = shown_silent(edition)
     said: dict[str, list[str]] = {}
     figures = {key: table[key].to_dict() for key in SENTENCES if key in table}
     agencies = net.agencies

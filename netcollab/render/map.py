@@ -19,7 +19,17 @@ from netcollab.render import facts
 from netcollab.render import ties as tie
 from netcollab.render.drawing import Drawing, name_dots
 from netcollab.render.page import asset, render_page
-from netcollab.render.picture import bend, caption, closed_path, drawings_of, lighter, table_svg
+from netcollab.render.picture import (
+    bend,
+    caption,
+    closed_path,
+    cluster_edge,
+    cluster_path,
+    drawings_of,
+    lighter,
+    system_numbers,
+    table_svg,
+)
 from netcollab.render.ties import Tie
 from netcollab.render.words import AUDIENCE_WORDS, clean, count
 
@@ -60,7 +70,8 @@ def map_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None, pi
         audience=edition.audience,
         banner=clean(edition.banner),
         deck=deck(edition, found),
-        caption=caption(edition, found),
+        caption=" ".join(part for part in (caption(edition, found), hint(drawings["wide"])) if part),
+        bundled=bool(drawings["wide"].clusters),
         picture=picture or table_svg(edition, drawings),
         columns=[label for _, label in facts.columns(edition)],
         rows=facts.table_rows(edition),
@@ -84,6 +95,11 @@ def deck(edition: Edition, found: Sequence[Tie]) -> str:
     return f"{', '.join(parts)}{period}."
 
 
+def hint(drawing: Drawing) -> str:
+    """What to do to see single ties, where they are bundled."""
+    return "Choose a seat to open it, or an agency to see its own ties." if drawing.clusters else ""
+
+
 # ---- the network, by pyvis ------------------------------------------------------------------------------------------
 
 
@@ -102,7 +118,7 @@ def build(edition: Edition, found: Sequence[Tie], drawing: Drawing) -> Any:
     from pyvis.network import Network as Builder
 
     net, places = edition.net, drawing.dots
-    quiet = tie.silent(net) if edition.audience == "coordinator" else set()
+    quiet = tie.shown_silent(edition)
     colors = _colors(edition)
     builder = Builder(directed=True)  # undirected, adding an edge would look through all edges before
     builder.options = OPTIONS
@@ -168,7 +184,7 @@ def systems(edition: Edition) -> list[dict[str, Any]]:
     """The legend: every system with the number of its members, and those without one."""
     framework, net = edition.net.framework, edition.net.coalition
     seat = seat_of(net)
-    number = {c.key: i for i, s in enumerate(framework.systems) for c in framework.components if c.system == s.key}
+    number = system_numbers(framework)
     held = [number.get(seat[a], -1) for a in net.agencies.index]
     rows = [
         {"number": i, "label": s.label, "count": held.count(i), "color": s.color, "dark": lighter(s.color)}
@@ -206,9 +222,7 @@ def strengths(found: Sequence[Tie]) -> list[tuple[str, str]]:
 def page_data(edition: Edition, found: Sequence[Tie], drawings: Mapping[str, Drawing]) -> dict[str, Any]:
     """What the page shows beside the network: views with places and words, and sentences about agencies and seats."""
     net = edition.net
-    number = {
-        c.key: i for i, s in enumerate(net.framework.systems) for c in net.framework.components if c.system == s.key
-    }
+    number = system_numbers(net.framework)
     seat, said = seat_of(net), facts.agency_facts(edition)
     agencies = [
         {
@@ -248,6 +262,10 @@ def _table_view(edition: Edition, found: Sequence[Tie], drawing: Drawing) -> dic
             | {"seat": s.key, "system": s.system, "status": s.status, "path": s.path, "words": s.words}
             for s in drawing.seats
         ],
+        "clusters": [
+            {"seat": c.seat, "path": cluster_path(c), "hub": c.hub, "agencies": c.agencies} for c in drawing.clusters
+        ],
+        "edge": cluster_edge(drawing) if drawing.clusters else 0,
         "board": closed_path(shape, 1.0),
         "rings": [[closed_path(shape, rx / shape.rx), -ry, text] for rx, ry, text in drawing.rings],
         "view": drawing.view,
@@ -261,7 +279,7 @@ def _force_view(edition: Edition, drawing: Drawing) -> dict[str, Any]:
     names, bold = name_dots(edition, dots, Boxes(), WIDE, free=True)
     return {
         **_places(dots), "bends": [], "names": [_label(n, edition) | {"bold": n.key in bold} for n in names],
-        "text": WIDE.name_text, "seatText": WIDE.seat_text, "seats": [], "board": "", "rings": [],
+        "text": WIDE.name_text, "seatText": WIDE.seat_text, "seats": [], "clusters": [], "board": "", "rings": [],
         "view": (-WIDE.rx - 90, -WIDE.ry - 40, 2 * WIDE.rx + 180, 2 * WIDE.ry + 80),
     }  # fmt: skip
 

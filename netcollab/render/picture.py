@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 from netcollab.edition import Edition
 from netcollab.framework import Framework
 from netcollab.layout import labels
-from netcollab.layout.table import SHAPES, Shape
+from netcollab.layout.clusters import Cluster, bundle_width, bundles
+from netcollab.layout.table import FEW, SHAPES, Shape
 from netcollab.render import ties as tie
 from netcollab.render.charts import SIGNS
 from netcollab.render.drawing import QUIET, Drawing, SeatMark, draw
@@ -55,7 +56,9 @@ def one_svg(edition: Edition, drawing: Drawing, found: list[tie.Tie], *, style: 
         ),
         Markup("<style>{}</style>").format(Markup(style_sheet(edition.net.framework))) if style else Markup(""),
         _table(drawing),
+        *_clusters(edition, drawing),
         *_ties(drawing, tie.drawn(found)),
+        *[_text([word], 0, 3 - ry, "middle", 10, "tp-ring-word") for _, ry, word in drawing.rings],
         *[_seat(mark, shape) for mark in drawing.seats],
         *_dots(edition, drawing),
         *_names(edition, drawing),
@@ -71,6 +74,11 @@ def style_sheet(framework: Framework) -> str:
     light = "".join(f".tp-s{i} {{ --c: {s.color}; }}\n" for i, s in enumerate(framework.systems))
     dark = "".join(f".tp-s{i} {{ --c: {lighter(s.color)}; }}\n" for i, s in enumerate(framework.systems))
     return f"{asset('picture.css')}{light}@media screen and (prefers-color-scheme: dark) {{\n{dark}}}\n"
+
+
+def system_numbers(framework: Framework) -> dict[str, int]:
+    """Sector -> the number of its system, in the framework's order."""
+    return {c.key: i for i, s in enumerate(framework.systems) for c in framework.components if c.system == s.key}
 
 
 def lighter(color: str, share: float = 0.45) -> str:
@@ -119,6 +127,10 @@ def caption(edition: Edition, ties: list[tie.Tie]) -> str:
             f"this is presence, not working together. {open_words}"
         )
     said = "A dot is an agency; the nearer the middle, the more other sectors report working with it. "
+    if len(edition.net) > FEW:
+        said += "The dots of a seat stand together, with their number beside the seat. Gray bands are the ties between "
+        said += "two sectors, wider for more of them; orange lines are ties inside a sector that keeps to itself. "
+        return said + (f"Hollow dots did not answer. {open_words}" if tie.shown_silent(edition) else open_words)
     said += "Gray lines are working ties between sectors, orange ones inside a sector. "
     if any(t.state for t in ties) and edition.audience == "coordinator":
         said += "Broken lines: one side only reports it. Dotted lines and hollow dots: an agency did not answer. "
@@ -132,16 +144,14 @@ def caption(edition: Edition, ties: list[tie.Tie]) -> str:
 
 def bend(a: Point, b: Point, inside: bool) -> Point:
     """The control point of a tie: pulled to the middle of the table, less so within a sector."""
-    pull = 0.8 if inside else 0.42
+    pull = 0.9 if inside else 0.42
     return (a[0] + b[0]) / 2 * pull, (a[1] + b[1]) / 2 * pull
 
 
 def _table(drawing: Drawing) -> Markup:
     shape = drawing.shape
     rows = [_closed(shape, "tp-board", 1.0)]
-    for rx, _, text in drawing.rings:
-        rows.append(_closed(shape, "tp-ring", rx / shape.rx))
-        rows.append(_text([text], 0, 3 - shape.ry * rx / shape.rx, "middle", 10, "tp-ring-word"))
+    rows += [_closed(shape, "tp-ring", rx / shape.rx) for rx, *_ in drawing.rings]
     return Markup("\n").join(rows)
 
 
@@ -159,15 +169,54 @@ def closed_path(shape: Shape, radius: float) -> str:
     return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in spots) + "Z"
 
 
-def _ties(drawing: Drawing, ties: Iterable[tie.Tie]) -> list[Markup]:
+def _clusters(edition: Edition, drawing: Drawing) -> list[Markup]:
+    number = system_numbers(edition.net.framework)
+    return [
+        Markup('<path class="tp-cluster tp-s{}" stroke-width="{}" d="{}"/>').format(
+            number.get(c.seat, "x"), _n(cluster_edge(drawing)), cluster_path(c)
+        )
+        for c in drawing.clusters
+    ]
+
+
+def cluster_path(cluster: Cluster) -> str:
+    """The outline of a cluster as path data; its wide round edge keeps the dots inside."""
+    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in cluster.corners) + "Z"
+
+
+def cluster_edge(drawing: Drawing) -> float:
+    """How wide that edge is drawn."""
+    return round(2 * (float(drawing.dots["size"].max()) + 3.5), 1)
+
+
+def _ties(drawing: Drawing, ties: list[tie.Tie]) -> list[Markup]:
+    """Ties as curves; where there are clusters, bundled from seat to seat, and singly only inside a siloed one."""
+    if not drawing.clusters:
+        return _curves(drawing, ties)
+    seat = drawing.dots["seat"].to_dict()
+    hub = {c.seat: c.hub for c in drawing.clusters}
+    joined = bundles((seat[t.a], seat[t.b]) for t in ties if seat[t.a] in hub and seat[t.b] in hub)
+    most = max((n for *_, n in joined), default=0)
+    drawn = [
+        Markup('<path class="tp-tie tp-bundle" stroke-width="{}" d="{}"/>').format(
+            _n(bundle_width(n, most)), _curve(hub[a], hub[b], False)
+        )
+        for a, b, n in joined
+    ]
+    siloed = {mark.key for mark in drawing.seats if mark.status == "siloed"}
+    return [*drawn, *_curves(drawing, tie.of_silos(ties, seat, siloed))]
+
+
+def _curve(a: Point, b: Point, inside: bool) -> str:
+    c = bend(a, b, inside)
+    return f"M{_n(a[0])} {_n(a[1])}Q{_n(c[0])} {_n(c[1])} {_n(b[0])} {_n(b[1])}"
+
+
+def _curves(drawing: Drawing, ties: Iterable[tie.Tie]) -> list[Markup]:
     paths: dict[tuple[str, str], list[str]] = {}
     place = {str(a): (x, y) for a, x, y in zip(drawing.dots.index, drawing.dots["x"], drawing.dots["y"], strict=True)}
     for t in ties:
-        a, b = place[t.a], place[t.b]
-        c = bend(a, b, t.inside)
-        paths.setdefault((t.kind, t.state), []).append(
-            f"M{_n(a[0])} {_n(a[1])}Q{_n(c[0])} {_n(c[1])} {_n(b[0])} {_n(b[1])}"
-        )
+        paths.setdefault((t.kind, t.state), []).append(_curve(place[t.a], place[t.b], t.inside))
     order = ("met", "across", "inside")
     many = " tp-many" if sum(map(len, paths.values())) > 300 else ""
     return [
@@ -202,11 +251,8 @@ def _seat(mark: SeatMark, shape: Shape) -> Markup:
 
 
 def _dots(edition: Edition, drawing: Drawing) -> list[Markup]:
-    net = edition.net
-    system = {
-        c.key: i for i, s in enumerate(net.framework.systems) for c in net.framework.components if c.system == s.key
-    }
-    quiet = tie.silent(net) if edition.audience == "coordinator" else set()
+    net, system = edition.net, system_numbers(edition.net.framework)
+    quiet = tie.shown_silent(edition)
     rows = []
     member = net.agencies["member"].to_dict()
     for a, x, y, size, seat in drawing.dots[["x", "y", "size", "seat"]].sort_index().itertuples():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from netcollab.edition import Edition
-from netcollab.model import Network
 
 LAYERS = ("survey", "agreement", "referral", "meeting")
 
@@ -101,6 +101,11 @@ def drawn(ties: list[Tie]) -> list[Tie]:
     return working or [t for t in ties if t.kind == "met"]
 
 
+def of_silos(ties: list[Tie], seat: Mapping[str, str], siloed: Collection[str]) -> list[Tie]:
+    """The ties inside the seats that keep to themselves: drawn one by one even where all others are bundled."""
+    return [t for t in ties if t.kind == "inside" and seat[t.a] == seat[t.b] and seat[t.a] in siloed]
+
+
 def only_met(ties: list[Tie]) -> bool:
     """Whether sign-in sheets are all that the picture can go by."""
     return bool(ties) and not any(t.working for t in ties) and any(t.kind == "met" for t in ties)
@@ -114,10 +119,10 @@ def _states(edition: Edition) -> dict[tuple[str, str], str]:
     return {(a, b): s for a, b, s in zip(odd["a"], odd["b"], odd["state"], strict=True)}
 
 
-def silent(net: Network) -> set[str]:
-    """Agencies that were asked and did not answer."""
-    table = net.agencies
-    if net.survey_kind not in ("roster", "recall"):
+def shown_silent(edition: Edition) -> set[str]:
+    """Agencies that were asked and did not answer; only the coordinator may know."""
+    net, table = edition.net, edition.net.agencies
+    if edition.audience != "coordinator" or net.survey_kind not in ("roster", "recall"):
         return set()
     quiet = table["member"].astype(bool) & table["invited"].astype(bool) & ~table["responded"].astype(bool)
     return {str(a) for a in table.index[quiet]}

@@ -4,7 +4,7 @@
   const given = JSON.parse($("network-data").textContent);
   const page = JSON.parse($("page-data").textContent);
   const agencies = page.agencies, ties = page.ties, views = page.views;
-  let seatPaths = [], board = null, rings = [], hovered = null, before = null;
+  let seatPaths = [], clusterPaths = [], bundles = [], board = null, rings = [], hovered = null, before = null;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const small = matchMedia("(max-width: 700px)");
@@ -21,10 +21,12 @@
   };
 
   // What is shown: everything else follows from this.
-  const now = { force: false, chosen: null, seat: null, only: false, off: new Set(), strength: $("strength") ? $("strength").value : "any" };
+  const now = { force: false, chosen: null, seat: null, only: false, every: false, off: new Set(), strength: $("strength") ? $("strength").value : "any" };
   const layersOn = new Set([...document.querySelectorAll("[name=layer]:checked")].map((e) => e.value));
   const viewKey = () => (now.force ? "force" : small.matches ? "tall" : "wide");
   const view = () => views[viewKey()];
+  const bundled = () => view().clusters.length > 0 && !now.every;
+  const keepsToItself = new Set(views.wide.seats.filter((s) => s.status === "siloed").map((s) => s.seat));
 
   let shownTies = [], shownNodes = [], partners = [], lit = null;
 
@@ -51,6 +53,20 @@
     });
     lit = now.chosen !== null ? new Set([now.chosen, ...partners[now.chosen].map((p) => p[0])])
       : now.seat !== null ? new Set(agencies.map((a, i) => i).filter((i) => agencies[i].seat === now.seat)) : null;
+    bundles = [];
+    if (bundled()) {
+      const counted = new Map(), hubs = new Map(view().clusters.map((c) => [c.seat, c.hub]));
+      given.edges.forEach((e, k) => {
+        const [a, b] = [agencies[e.from].seat, agencies[e.to].seat].sort();
+        if (!shownTies[k] || a === b || !hubs.has(a) || !hubs.has(b)) return;
+        counted.set(`${a}|${b}`, (counted.get(`${a}|${b}`) || 0) + 1);
+      });
+      const most = Math.max(1, ...counted.values());
+      counted.forEach((n, pair) => {
+        const [a, b] = pair.split("|").map((s) => hubs.get(s));
+        bundles.push([pair.split("|"), a, [(a[0] + b[0]) / 2 * 0.42, (a[1] + b[1]) / 2 * 0.42], b, 0.6 + 5.4 * Math.sqrt(n / most)]);
+      });
+    }
     shownNodes = allowed.map((ok, i) => ok && (!now.only || lit.has(i)));
   }
 
@@ -77,31 +93,39 @@
   function restyle() {
     settle();
     const v = view();
-    const many = shownTies.filter(Boolean).length > 300;
+    const many = shownTies.filter(Boolean).length > 300, bundle = bundled();
     data.nodes.update(given.nodes.map((n, i) => {
       const faint = lit && !lit.has(i);
       const hollow = n.borderWidth > 2;
       const c = agencies[i].member ? ink.system(agencies[i].system) : ink.soft;
       const color = { background: hollow ? ink.paper : c, border: hollow ? c : ink.paper };
-      return { id: n.id, x: v.x[i], y: v.y[i], size: v.size[i] * (i === now.chosen ? 1.35 : 1), hidden: !shownNodes[i], opacity: faint ? 0.22 : 1,
+      return { id: n.id, x: v.x[i], y: v.y[i], size: v.size[i] * (i === now.chosen ? 1.35 : bundle && now.seat !== null ? 0.7 : 1), hidden: !shownNodes[i], opacity: faint ? 0.22 : 1,
         color: { ...color, highlight: { background: color.background, border: ink.ink }, hover: { background: color.background, border: ink.ink } } };
     }));
     data.edges.update(given.edges.map((e, k) => {
       const t = ties[k];
-      const near = lit && (now.chosen !== null ? e.from === now.chosen || e.to === now.chosen : lit.has(e.from) || lit.has(e.to));
-      const weight = near ? 0.95 : lit ? 0.07 : t.kind === "inside" ? (many ? 0.5 : 0.85) : many ? 0.2 : 0.42;
+      const near = lit && (now.chosen !== null ? e.from === now.chosen || e.to === now.chosen : bundle ? lit.has(e.from) && lit.has(e.to) : lit.has(e.from) || lit.has(e.to));
+      const pointed = Boolean(near) && !(bundle && now.seat !== null);
+      const alone = bundle && !near && !(t.kind === "inside" && agencies[e.from].seat === agencies[e.to].seat && keepsToItself.has(agencies[e.from].seat));
+      const weight = near ? (now.seat !== null && bundle ? 0.5 : 0.95) : lit ? 0.07 : t.kind === "inside" ? (many ? 0.5 : 0.85) : many ? 0.12 : 0.42;
       const rgb = t.kind === "inside" ? ink.inside : ink.tie;
       const color = `rgba(${rgb},${weight})`;
       const bend = v.bends[k] || 0;
-      return { id: e.id, hidden: !shownTies[k] || !shownNodes[e.from] || !shownNodes[e.to], color: { color, highlight: color, hover: color }, width: near ? e.width + 0.7 : e.width,
+      return { id: e.id, hidden: alone || !shownTies[k] || !shownNodes[e.from] || !shownNodes[e.to], color: { color, highlight: color, hover: color }, width: near && !(now.seat !== null && bundle) ? e.width + 0.7 : e.width,
         smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
-        arrows: e.arrows ? { to: { enabled: e.arrows.includes("to") && Boolean(near), scaleFactor: 0.45 }, from: { enabled: e.arrows.includes("from") && Boolean(near), scaleFactor: 0.45 } } : "" };
+        arrows: e.arrows ? { to: { enabled: e.arrows.includes("to") && pointed, scaleFactor: 0.45 }, from: { enabled: e.arrows.includes("from") && pointed, scaleFactor: 0.45 } } : "" };
     }));
     seatPaths = v.seats.map((s) => new Path2D(s.path));
+    clusterPaths = v.clusters.map((c) => new Path2D(c.path));
     board = v.board ? new Path2D(v.board) : null;
     rings = v.rings.map((r) => new Path2D(r[0]));
   }
 
+  const systemOf = new Map(views.wide.seats.map((s) => [s.seat, s.system]));
+  function mix(color, ground, share) {
+    const of = (hex, i) => parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
+    return `rgb(${[0, 1, 2].map((i) => Math.round(of(color, i) * share + of(ground, i) * (1 - share))).join(",")})`;
+  }
   const OPEN = new Set(["missing", "not_found", "outside", "open"]);
   function write(ctx, label, font, fill, halo, from = 0) {
     ctx.font = font;
@@ -110,7 +134,7 @@
       const y = label.y + (i + from) * label.leading;
       if (halo) {
         ctx.strokeStyle = halo;
-        ctx.lineWidth = 3;
+        ctx.lineWidth = 3 / Math.max(1, net.getScale());
         ctx.lineJoin = "round";
         ctx.strokeText(line, label.x, y);
       }
@@ -139,8 +163,25 @@
       ctx.strokeStyle = ink.rule;
       ctx.lineWidth = 1;
       rings.forEach((r) => ctx.stroke(r));
-      v.rings.forEach((r) => write(ctx, { lines: [r[2]], x: 0, y: r[1] + 3, anchor: "middle", leading: 12 }, `10px ${ink.sans}`, ink.soft, ink.board));
     }
+    v.clusters.forEach((c, i) => {
+      ctx.fillStyle = ctx.strokeStyle = mix(ink.system(systemOf.get(c.seat)), ink.board, now.seat === c.seat ? 0.26 : lit ? 0.06 : 0.14);
+      ctx.lineJoin = "round";
+      ctx.lineWidth = v.edge;
+      ctx.fill(clusterPaths[i]);
+      ctx.stroke(clusterPaths[i]);
+    });
+    ctx.lineCap = "round";
+    for (const [ends, a, c, b, wide] of bundles) {
+      ctx.strokeStyle = `rgba(${ink.tie},${now.seat !== null && ends.includes(now.seat) ? 0.35 : lit ? 0.05 : 0.13})`;
+      ctx.beginPath();
+      ctx.moveTo(...a);
+      ctx.quadraticCurveTo(...c, ...b);
+      ctx.lineWidth = wide;
+      ctx.stroke();
+    }
+    ctx.lineCap = "butt";
+    v.rings.forEach((r) => write(ctx, { lines: [r[2]], x: 0, y: r[1] + 3, anchor: "middle", leading: 12 }, `${Math.min(10, 12 / net.getScale())}px ${ink.sans}`, ink.soft, ink.board));
     v.seats.forEach((s, i) => {
       const open = OPEN.has(s.status), c = open ? ink.open : ink.system(s.system);
       const outline = open || ["isolated", "set_aside", "not_shown"].includes(s.status);
@@ -159,50 +200,76 @@
         ctx.globalAlpha = rest;
       }
       hair(ctx, s.leader);
-      const leading = v.seatText * 1.22;
-      write(ctx, { ...s, leading }, `${v.seatText}px ${ink.sans}`, ink.ink, null);
-      write(ctx, { ...s, lines: s.words, leading }, `italic ${v.seatText}px ${ink.sans}`, open ? ink.open : ink.soft, null, s.lines.length);
+      const text = Math.min(v.seatText, 17 / net.getScale()), leading = text * 1.22;
+      write(ctx, { ...s, leading }, `${text}px ${ink.sans}`, ink.ink, null);
+      write(ctx, { ...s, lines: s.words, leading }, `italic ${text}px ${ink.sans}`, open ? ink.open : ink.soft, null, s.lines.length);
       ctx.globalAlpha = 1;
     });
     ctx.restore();
   });
 
+  function broken(name) { // a name in lines of about 24 letters
+    const lines = [""];
+    for (const word of name.split(" ")) {
+      const last = lines[lines.length - 1];
+      if (last && last.length + word.length > 23) lines.push(word);
+      else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    }
+    const shown = lines.slice(0, 3).map((l) => ([...l].length > 34 ? `${[...l].slice(0, 33).join("")}…` : l));
+    if (lines.length > 3) shown[2] += "…";
+    return shown;
+  }
+
   net.on("afterDrawing", (ctx) => {
     const v = view(), scale = net.getScale(), done = new Set();
+    const close = scale > 1.8 || (scale < 0.92 && lit && lit.size <= 40); // the prepared places suit the whole table only
     ctx.save();
     ctx.direction = "ltr";
     const halo = board ? ink.board : ink.paper;
-    for (const n of v.names) {
+    for (const n of close ? [] : v.names) {
       if (!shownNodes[n.node] || (lit && !lit.has(n.node))) continue;
       done.add(n.node);
       hair(ctx, n.leader);
       const bold = n.bold || n.node === now.chosen;
       write(ctx, { ...n, leading: v.text * 1.22 }, `${agencies[n.node].member ? "" : "italic "}${bold ? "700 " : ""}${v.text}px ${ink.sans}`, agencies[n.node].member ? ink.ink : ink.soft, halo);
     }
-    const loose = agencies.map((a, i) => i).filter((i) => shownNodes[i] && !done.has(i) && (i === now.chosen || i === hovered || scale > 2.2 || (lit && lit.has(i) && lit.size <= 40)));
-    const size = Math.min(v.text, 13 / scale);
+    const loose = agencies.map((a, i) => i).filter((i) => shownNodes[i] && !done.has(i) && (i === now.chosen || i === hovered || (scale > 1.8 && !(lit && !lit.has(i))) || (lit && lit.has(i) && lit.size <= 40)));
+    const size = Math.min(13, Math.max(v.text * scale, 11)) / scale;
     const boxes = v.names.filter((n) => done.has(n.node)).map((n) => n.box);
+    loose.forEach((i) => boxes.push([-1, -1, 1, 1].map((d, c) => (c % 2 ? v.y : v.x)[i] + d * v.size[i] * 0.6)));
+    v.seats.forEach((s) => boxes.push(s.box));
+    const canvas = $("canvas").getBoundingClientRect(), corner = net.DOMtoCanvas({ x: 2, y: 2 }), far = net.DOMtoCanvas({ x: canvas.width - 2, y: canvas.height - 2 });
+    const seen = (s) => s[0] > corner.x && s[2] < far.x && s[1] > corner.y && s[3] < far.y;
     for (const i of loose.sort((a, b) => (b === now.chosen || b === hovered) - (a === now.chosen || a === hovered))) {
-      const name = agencies[i].name, short = [...name].length > 34 ? [...name].slice(0, 33).join("") + "…" : name;
-      const font = `${i === now.chosen ? "700 " : ""}${size}px ${ink.sans}`;
+      const lines = broken(agencies[i].name), font = `${i === now.chosen ? "700 " : ""}${size}px ${ink.sans}`;
       ctx.font = font;
-      const wide = ctx.measureText(short).width, r = v.size[i];
-      const spots = [[-wide / 2, r + size * 0.2], [-wide / 2, -r - size * 1.3], [r + 3, -size * 0.55], [-r - 3 - wide, -size * 0.55]]
-        .map(([dx, dy]) => [v.x[i] + dx, v.y[i] + dy, v.x[i] + dx + wide, v.y[i] + dy + size * 1.1]);
+      const wide = Math.max(...lines.map((l) => ctx.measureText(l).width)), tall = size * 1.15 * lines.length, r = v.size[i];
+      const spots = [[-wide / 2, r + size * 0.2], [-wide / 2, -r - size * 0.2 - tall], [r + size * 0.3, -tall / 2], [-r - size * 0.3 - wide, -tall / 2]]
+        .map(([dx, dy]) => [v.x[i] + dx, v.y[i] + dy, v.x[i] + dx + wide, v.y[i] + dy + tall]).filter(seen);
       const free = spots.find((s) => !boxes.some((o) => s[0] < o[2] && s[2] > o[0] && s[1] < o[3] && s[3] > o[1]));
-      if (!free && i !== now.chosen && i !== hovered) continue;
-      const spot = free || spots[0];
+      const spot = free || (i === now.chosen || i === hovered ? spots[0] : null);
+      if (!spot) continue;
       boxes.push(spot);
-      write(ctx, { lines: [short], x: spot[0], y: spot[1] + size * 0.92, anchor: "start", leading: size }, font, ink.ink, halo);
+      write(ctx, { lines, x: spot[0] + wide / 2, y: spot[1] + size * 0.92, anchor: "middle", leading: size * 1.15 }, font, ink.ink, halo);
     }
     ctx.restore();
   });
 
   function fit() {
-    const [left, top, width, height] = view().view;
-    const box = $("canvas").getBoundingClientRect();
-    const scale = Math.min(box.width / width, box.height / height);
-    net.moveTo({ position: { x: left + width / 2, y: top + height / 2 }, scale, animation: false });
+    const [left, top, width, height] = view().view, box = $("canvas").getBoundingClientRect();
+    net.moveTo({ position: { x: left + width / 2, y: top + height / 2 }, scale: Math.min(box.width / width, box.height / height), animation: false });
+  }
+  const opened = () => now.seat !== null && view().clusters.find((c) => c.seat === now.seat);
+  function frame() { // the whole table, or the cluster that is open
+    if (!opened()) return fit();
+    const v = view(), here = agencies.map((a, i) => i).filter((i) => agencies[i].seat === now.seat && agencies[i].member);
+    const ends = (of) => [Math.min(...here.map((i) => of[i])), Math.max(...here.map((i) => of[i]))];
+    const [left, right] = ends(v.x), [top, bottom] = ends(v.y), air = small.matches ? 30 : 60;
+    const box = $("canvas").getBoundingClientRect(), covered = small.matches ? $("panel").offsetHeight : 0;
+    if (covered) $("stage").scrollIntoView({ block: "start" });
+    const free = Math.min(box.height, innerHeight - covered), wide = right - left + 2 * air, tall = bottom - top + 2 * air;
+    const scale = Math.min(box.width / wide, free / tall, 3);
+    glide({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + (box.height - free) / 2 / scale }, scale });
   }
   function glide(options) {
     net.moveTo({ ...options, animation: still.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" } });
@@ -218,7 +285,13 @@
     restyle();
     net.unselectAll();
     fillPanel();
-    if (i !== null && move && !small.matches) glide({ position: { x: view().x[i], y: view().y[i] }, scale: Math.max(net.getScale(), small.matches ? 1.1 : 1) });
+    if (i !== null && small.matches) reveal(i);
+    else if (i !== null && move) glide({ position: { x: view().x[i], y: view().y[i] }, scale: Math.max(net.getScale(), 1) });
+  }
+  function reveal(i) { // on a phone the panel covers the lower part of the screen
+    const y = $("canvas").getBoundingClientRect().top + net.canvasToDOM({ x: view().x[i], y: view().y[i] }).y;
+    const free = innerHeight - $("panel").offsetHeight;
+    if (y < 70 || y > free - 50) scrollBy({ top: y - free / 2, behavior: still.matches ? "auto" : "smooth" });
   }
   function chooseSeat(key) {
     now.chosen = null;
@@ -226,8 +299,10 @@
     now.seat = key;
     restyle();
     fillPanel();
+    if (opened()) frame();
   }
   function back() {
+    const wide = opened();
     if (now.only) now.only = false;
     else if (now.chosen !== null || now.seat !== null) {
       now.chosen = now.seat = null;
@@ -236,6 +311,7 @@
     }
     restyle();
     fillPanel();
+    if (wide) frame();
   }
   function list(rows) {
     const ul = make("ul");
@@ -288,7 +364,8 @@
       const here = agencies.map((a, i) => [i, a.member ? "" : "Partner, not a member"]).filter(([i]) => agencies[i].seat === now.seat);
       if (here.length) body.append(make("h3", "", "At this seat"), list(here.sort(byName)));
     }
-    $("focus").hidden = !now.only;
+    $("focus").hidden = !now.only && !opened();
+    if (opened()) $("focus-text").replaceChildren(`${page.seats[now.seat] ? page.seats[now.seat].label : "No sector yet"}: ${opened().agencies === 1 ? "1 agency" : `${opened().agencies} agencies`}.`);
     if (now.only) {
       const n = partners[now.chosen].length;
       $("focus-text").replaceChildren("Showing only ", make("bdi", "", agencies[now.chosen].name), ` and its ${n === 1 ? "partner" : `${n} partners`}.`);
@@ -314,7 +391,10 @@
       const tall = (s.lines.length + s.words.length) * v.seatText * 1.22;
       return (p.x >= left && p.x <= left + wide && p.y >= s.y - v.seatText && p.y <= s.y - v.seatText + tall) || probe.isPointInPath(seatPaths[i], p.x, p.y);
     });
-    return hit < 0 ? null : v.seats[hit].seat;
+    if (hit >= 0) return v.seats[hit].seat;
+    probe.lineWidth = v.edge || 1;
+    const cluster = v.clusters.findIndex((c, i) => probe.isPointInPath(clusterPaths[i], p.x, p.y) || probe.isPointInStroke(clusterPaths[i], p.x, p.y));
+    return cluster < 0 ? null : v.clusters[cluster].seat;
   }
   net.on("click", (e) => {
     const i = at(e.pointer);
@@ -335,7 +415,7 @@
     back();
   });
   $("close").addEventListener("click", () => { now.only = false; back(); });
-  $("everyone").addEventListener("click", () => { now.only = false; restyle(); fillPanel(); });
+  $("everyone").addEventListener("click", () => (now.only ? (now.only = false, restyle(), fillPanel()) : back()));
   $("fit").addEventListener("click", fit);
   const zoom = (by) => net.moveTo({ scale: Math.min(6, Math.max(0.2, net.getScale() * by)) });
   $("nearer").addEventListener("click", () => zoom(1.3));
@@ -372,7 +452,6 @@
     $("search").value = agencies[i].name;
     if (now.off.size && !shownNodes[i]) reset();
     choose(i, { move: true });
-    if (small.matches) $("stage").scrollIntoView({ block: "start" });
   }
   function suggest() {
     const q = plain($("search").value.trim());
@@ -432,6 +511,7 @@
     restyle();
     fillPanel();
   }));
+  if ($("every")) $("every").addEventListener("change", () => { now.every = $("every").checked; restyle(); });
   if ($("strength")) $("strength").addEventListener("change", () => { now.strength = $("strength").value; restyle(); fillPanel(); });
   function show(force) {
     now.force = force;
@@ -452,7 +532,7 @@
     requestAnimationFrame(() => {
       net.setSize("100%", "100%");
       net.redraw();
-      fit();
+      frame();
     });
   }
   addEventListener("resize", refit);
@@ -467,7 +547,7 @@
     tr.cells[0].append(b);
     b.addEventListener("click", () => {
       choose(Number(tr.dataset.node), { move: true });
-      $("stage").scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });
+      if (!small.matches) $("stage").scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });
       $("panel-name").focus({ preventScroll: true });
     });
   });
@@ -496,5 +576,5 @@
   net.setSize("100%", "100%");
   net.redraw();
   fit();
-  window.netcollabMap = { net, now, given, page, choose, shown: () => ({ nodes: shownNodes, ties: shownTies }) };
+  window.netcollabMap = { net, now, given, page, choose, chooseSeat, shown: () => ({ nodes: shownNodes, ties: shownTies }) };
 })();
