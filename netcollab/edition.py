@@ -29,7 +29,8 @@ COORDINATOR_MEASURES = {
     "in_degree", "out_degree", "meetings_attended", "meeting_weight", "referrals_in", "referrals_out", "referral_flow",
     "response_rate", "confirmation_rate", "reciprocity", "density_low", "density_high", "observability",
     "centralization_in_degree", "centralization_out_degree", "reinforce_rate", "enable_coverage", "exchange_coverage",
-    "sectors_reporting",
+    "sectors_reporting", "multiplexity", "referrals_acknowledged", "referrals_accepted", "referrals_started",
+    "loop_closure", "days_to_closure",
 }  # fmt: skip
 MEMBERS_NUMBERS = {"members", "ties_inside", "ties_outside", "p", "outside_partners", "without_sector"}
 GRAINS = ("sector", "system", "jurisdiction")

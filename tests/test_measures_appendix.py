@@ -154,6 +154,13 @@ def test_sector_mixing_of_u() -> None:
     close(measures.ei_group(U).loc[["LE", "NGO", "HC"]], [0.3333, -0.3333, 1], digits=4)
     close(measures.ei_agency(U), [0.3333, 0.3333, 0, -0.3333, -1, 1, np.nan], digits=4)
     close(measures.partner_diversity(U), [0.6667, 0.6667, 0.5, 0.4444, 0, 0.4444, np.nan], digits=4)
+    close(measures.partner_evenness(U), [1, 1, 0.75, 0.6667, 0, 0.6667, np.nan], digits=4)
+    close(measures.segregation(U), 0.2708333, digits=7)
+    close(measures.odds_ratio_within(U), 8.8)
+
+
+def test_ego_betweenness_of_u() -> None:
+    close(measures.ego_betweenness(U), [0.5, 0.5, 4, 2, 0, 2, 0])
 
 
 def test_label_permutation_of_u_agrees_with_twenty_thousand_draws() -> None:

@@ -216,12 +216,13 @@ def test_keys_are_those_promised() -> None:
         "network": "n_agencies n_ties density density_low density_high n_components reach_connectedness response_rate "
         "confirmation_rate reciprocity transitivity centralization_degree centralization_in_degree "
         "centralization_out_degree centralization_betweenness ei_index ei_expected ei_p assortativity_sector "
-        "exchange_coverage enable_coverage reinforce_rate",
+        "exchange_coverage enable_coverage reinforce_rate segregation odds_ratio_within multiplex_share multiplex_mean "
+        "referrals_acknowledged referrals_accepted referrals_started loop_closure days_to_closure",
         "agency": "degree in_degree out_degree betweenness harmonic_closeness eigenvector coreness is_cut_point "
         "constraint "
         "effective_size efficiency ei_agency partner_diversity sectors_reached sectors_reporting meetings_attended "
-        "meeting_weight referrals_in referrals_out referral_flow "
-        + " ".join(f"brokerage_{r} brokerage_{r}_fractional" for r in roles),
+        "meeting_weight referrals_in referrals_out referral_flow hierarchy ego_betweenness partner_evenness "
+        "partner_diversity_unbiased multiplexity " + " ".join(f"brokerage_{r} brokerage_{r}_fractional" for r in roles),
         "group": "members ties_inside ties_outside silo_share silo_p coleman ei_group observability",
         "pair": "observed expected ratio",
     }

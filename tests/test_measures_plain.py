@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from netcollab import measures, toy
 from netcollab.measures import REGISTRY, nullmodel
@@ -207,6 +208,64 @@ def test_every_draw_counts_what_its_labels_say(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(nullmodel, "CELLS", cells)
         fresh = net.replace(name=f"{cells}")
         np.testing.assert_allclose(nullmodel.null_shares(fresh, draws=60, seed=2), want, atol=1e-7)
+
+
+def test_ego_betweenness_is_betweenness_within_an_agency_and_its_partners() -> None:
+    net = random_net(11, n=14)
+    want = {v: nx.betweenness_centrality(nx.ego_graph(net.graph, v), normalized=False)[v] for v in net.graph}
+    assert measures.ego_betweenness(net).to_dict() == pytest.approx(want)
+
+
+def test_hierarchy_is_the_disorder_of_the_constraint_of_each_partner() -> None:
+    net = random_net(12, n=14)
+    want = {}
+    for v in net.graph:
+        k = net.graph.degree(v)
+        part = np.array([nx.local_constraint(net.graph, v, u) for u in net.graph[v]])
+        share = part / part.mean() if k else part
+        want[v] = (share * np.log(share)).sum() / (k * np.log(k)) if k > 1 else np.nan
+    assert measures.hierarchy(net).to_dict() == pytest.approx(want, nan_ok=True)
+
+
+def test_diversity_without_bias_is_the_share_of_unlike_pairs_of_partners() -> None:
+    net = random_net(13, n=14)
+    sector = net.agencies["sector"]
+    for v, got in measures.partner_diversity_unbiased(net).items():
+        pairs = list(combinations([u for u in net.graph[v] if sector[u]], 2))
+        want = np.mean([sector[a] != sector[b] for a, b in pairs]) if pairs else np.nan
+        assert got == pytest.approx(want, nan_ok=True)
+
+
+def test_multiplexity_counts_the_kinds_of_tie_of_each_pair() -> None:
+    kinds = ("work", "train", "fund")
+    nets = {kind: random_net(20 + k, n=9) for k, kind in enumerate(kinds)}
+    first = nets["work"]
+    ties = pd.concat([net.ties.assign(relation=kind) for kind, net in nets.items()], ignore_index=True)
+    net = first.replace(ties=ties)
+    pairs = [{frozenset(e) for e in n.graph.edges} for n in nets.values()]
+    times = {p: sum(p in some for some in pairs) for p in set().union(*pairs)}
+    assert measures.multiplex_share(net) == pytest.approx(np.mean([t >= 2 for t in times.values()]))
+    assert measures.multiplex_mean(net) == pytest.approx(np.mean(list(times.values())))
+    for v, got in measures.multiplexity(net).items():
+        own = [t for p, t in times.items() if v in p]
+        assert got == pytest.approx(np.mean(own) if own else np.nan, nan_ok=True)
+    assert np.isnan(measures.multiplex_share(first))
+
+
+def test_days_to_closure_is_the_median_of_the_censored_curve() -> None:
+    rng = np.random.default_rng(6)
+    days, open_ = rng.integers(0, 60, 80), rng.random(80) < 0.3
+    start = pd.Timestamp("2026-01-01")
+    begun = [start + pd.Timedelta(days=int(d)) for d in rng.integers(0, 20, 80)]
+    closed = [
+        "" if o else str((b + pd.Timedelta(days=int(d))).date()) for b, d, o in zip(begun, days, open_, strict=True)
+    ]
+    log = pd.DataFrame({"source": "H", "target": "B", "date": [str(b.date()) for b in begun], "closed": closed})
+    last = max(max(closed), max(log["date"]))
+    seen = [(pd.Timestamp(c or last) - b).days for b, c in zip(begun, closed, strict=True)]
+    curve = stats.ecdf(stats.CensoredData.right_censored(seen, open_)).sf
+    want = curve.quantiles[np.flatnonzero(curve.probabilities <= 0.5)[0]]
+    assert measures.days_to_closure(toy.make("H B", "", referrals=log)) == want
 
 
 def test_ties_between_groups_are_counted_once_in_every_draw() -> None:

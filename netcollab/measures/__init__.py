@@ -59,12 +59,16 @@ from netcollab.measures.holes import (
     constraint,
     effective_size,
     efficiency,
+    ego_betweenness,
+    hierarchy,
 )
 from netcollab.measures.homophily import (
     assortativity_sector,
     ei_expected,
     ei_index,
     ei_p,
+    odds_ratio_within,
+    segregation,
 )
 from netcollab.measures.meetings import (
     enable_coverage,
@@ -85,6 +89,12 @@ from netcollab.measures.mixing import (
     sector_graph,
     sole_carriers,
 )
+from netcollab.measures.multiplexity import (
+    kinds_of_tie,
+    multiplex_mean,
+    multiplex_share,
+    multiplexity,
+)
 from netcollab.measures.nullmodel import (
     holm,
     permute_labels,
@@ -93,8 +103,17 @@ from netcollab.measures.nullmodel import (
 from netcollab.measures.partners import (
     ei_agency,
     partner_diversity,
+    partner_diversity_unbiased,
+    partner_evenness,
     sectors_reached,
     sectors_reporting,
+)
+from netcollab.measures.referral_outcomes import (
+    days_to_closure,
+    loop_closure,
+    referrals_accepted,
+    referrals_acknowledged,
+    referrals_started,
 )
 from netcollab.measures.referrals import (
     referral_counts,
@@ -152,6 +171,7 @@ __all__ = [
     "constraint",
     "coreness",
     "cut_points",
+    "days_to_closure",
     "degree",
     "density",
     "density_high",
@@ -159,6 +179,7 @@ __all__ = [
     "dyad_census",
     "effective_size",
     "efficiency",
+    "ego_betweenness",
     "ei_agency",
     "ei_expected",
     "ei_group",
@@ -170,25 +191,34 @@ __all__ = [
     "expected",
     "glossary",
     "harmonic_closeness",
+    "hierarchy",
     "holm",
     "in_degree",
     "is_cut_point",
+    "kinds_of_tie",
     "local_clustering",
+    "loop_closure",
     "measure",
     "meeting_weight",
     "meetings_attended",
     "members",
     "mixing_matrix",
+    "multiplex_mean",
+    "multiplex_share",
+    "multiplexity",
     "n_agencies",
     "n_components",
     "n_ties",
     "newman_weights",
     "observability",
     "observed",
+    "odds_ratio_within",
     "out_degree",
     "pair_states",
     "pairs_that_met",
     "partner_diversity",
+    "partner_diversity_unbiased",
+    "partner_evenness",
     "permute_labels",
     "ratio",
     "reach_connectedness",
@@ -196,13 +226,17 @@ __all__ = [
     "references",
     "referral_counts",
     "referral_flow",
+    "referrals_accepted",
+    "referrals_acknowledged",
     "referrals_in",
     "referrals_out",
+    "referrals_started",
     "reinforce_rate",
     "response_rate",
     "sector_graph",
     "sectors_reached",
     "sectors_reporting",
+    "segregation",
     "signed_in",
     "silo_p",
     "silo_share",
@@ -219,10 +253,14 @@ __all__ = [
 _READING_ORDER = """
 n_agencies n_ties density density_low density_high n_components reach_connectedness response_rate confirmation_rate
 reciprocity transitivity centralization_degree centralization_in_degree centralization_out_degree
-centralization_betweenness ei_index ei_expected ei_p assortativity_sector
+centralization_betweenness ei_index ei_expected ei_p segregation odds_ratio_within
+assortativity_sector multiplex_share multiplex_mean
 exchange_coverage enable_coverage reinforce_rate
-degree in_degree out_degree sectors_reached sectors_reporting partner_diversity ei_agency betweenness
+referrals_acknowledged referrals_accepted referrals_started loop_closure days_to_closure
+degree in_degree out_degree sectors_reached sectors_reporting partner_diversity partner_diversity_unbiased
+partner_evenness ei_agency multiplexity betweenness ego_betweenness
 harmonic_closeness eigenvector coreness is_cut_point constraint effective_size efficiency
+hierarchy
 meetings_attended meeting_weight referrals_in referrals_out referral_flow
 members ties_inside ties_outside silo_share silo_p coleman ei_group observability
 observed expected ratio

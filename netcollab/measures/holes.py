@@ -62,13 +62,109 @@ def constraint(
     ties = ties_of(net, directed=directed, rule=rule, layers=layers, strength=strength, at_least=3)
     if ties.why:
         return undefined(net, ties.why)
-    both = _both_ways(ties.matrix, directed)
-    total = np.asarray(both.sum(axis=1), dtype="float64").ravel()
-    direct = _scaled(both, total)
-    seen = both.sign()
-    spent = sparse.csr_array((direct + direct @ direct).multiply(seen))
-    answer = np.asarray(spent.multiply(spent).sum(axis=1), dtype="float64").ravel()
-    return per_agency(net, np.where(total > 0, answer, np.nan), ALONE)
+    parts = _dyadic(ties.matrix, directed)
+    answer = np.asarray(parts.sum(axis=1), dtype="float64").ravel()
+    return per_agency(net, np.where(np.diff(parts.indptr) > 0, answer, np.nan), ALONE)
+
+
+def _dyadic(matrix: sparse.csr_array, directed: bool) -> sparse.csr_array:
+    """What each partner adds to an agency's constraint: one number stored for every partner."""
+    both = _both_ways(matrix, directed)
+    direct = _scaled(both, np.asarray(both.sum(axis=1), dtype="float64").ravel())
+    spent = sparse.csr_array((direct + direct @ direct).multiply(both.sign()))
+    return sparse.csr_array(spent.multiply(spent))
+
+
+@measure(level="agency", label="Hierarchy", unit="index", bounds=(0, 1), source="burt-1992")
+def hierarchy(
+    net: Network, *, directed: bool = False, rule: str | None = None,
+    layers: Sequence[str] | None = None, strength: str = "working",
+) -> pd.Series:  # fmt: skip
+    """Whether an agency's constraint comes from one partner alone (1) or from all alike (0).
+
+    Parameters
+    ----------
+    net : Network
+        At least three agencies.
+    directed : a tie reported both ways counts double.
+    rule, layers, strength : which ties count, as in ``Network.adjacency``.
+
+    Returns
+    -------
+    Series of float64, one row per agency in the order of ``net.agencies``; NaN with fewer than two partners. 0 to 1.
+
+    Reading
+    -------
+    High: one partner stands between it and the rest. Read it beside constraint: where that is low, it says little.
+
+    Source
+    ------
+    Burt 1992, hierarchy (Coleman-Theil disorder of the partners' shares of constraint).
+
+    Examples
+    --------
+    >>> hierarchy(toy.make("H B P Q", "H-B H-P B-P B-Q")).round(3).to_dict()
+    {'H': 0.01, 'B': 0.052, 'P': 0.01, 'Q': nan}
+    """
+    ties = ties_of(net, directed=directed, rule=rule, layers=layers, strength=strength, at_least=3)
+    if ties.why:
+        return undefined(net, ties.why)
+    parts = _dyadic(ties.matrix, directed)
+    partners = np.diff(parts.indptr).astype("float64")
+    owner = np.repeat(np.arange(len(net)), np.diff(parts.indptr))
+    mean = divide(np.asarray(parts.sum(axis=1)).ravel(), partners)
+    share = parts.data / mean[owner]
+    uneven = np.bincount(owner, share * np.log(share), minlength=len(net))
+    most = np.where(partners > 1, partners * np.log(np.maximum(partners, 1)), 0.0)
+    return per_agency(net, np.clip(divide(uneven, most), 0, 1), "It has fewer than two partners.")
+
+
+@measure(
+    level="agency", label="Ego betweenness", unit="pairs of agencies", bounds=(0, inf), source="everett-borgatti-2005"
+)
+def ego_betweenness(
+    net: Network, *, rule: str | None = None, layers: Sequence[str] | None = None, strength: str = "working"
+) -> pd.Series:
+    """For how many pairs of its own partners, not tied to each other, the way leads through this agency.
+
+    A pair with q agencies between them, all partners of this one or itself, counts 1/q.
+
+    Parameters
+    ----------
+    net : Network
+        At least three agencies.
+    rule, layers, strength : which ties count, as in ``Network.adjacency``.
+
+    Returns
+    -------
+    Series of float64, one row per agency in the order of ``net.agencies``; 0 for an agency with fewer than two
+    partners. Unit: pairs of agencies, at most k(k - 1)/2 for k partners.
+
+    Reading
+    -------
+    High: partners meet through it. It needs only what is known of an agency's own surroundings, so it suffers less than
+    betweenness where answers are missing further away.
+
+    Source
+    ------
+    Everett & Borgatti 2005.
+
+    Examples
+    --------
+    >>> ego_betweenness(toy.make("H B P Q", "H-B B-P B-Q P-Q")).to_dict()
+    {'H': 0.0, 'B': 2.0, 'P': 0.0, 'Q': 0.0}
+    """
+    ties = ties_of(net, rule=rule, layers=layers, strength=strength, at_least=3)
+    if ties.why:
+        return undefined(net, ties.why)
+    matrix = ties.matrix
+    answer = np.zeros(len(net))
+    for v in np.flatnonzero(np.diff(matrix.indptr) > 1):
+        around = matrix.indices[matrix.indptr[v] : matrix.indptr[v + 1]]
+        among = matrix[around][:, around].toarray()
+        through = np.triu(1.0 / (1.0 + among @ among), 1)  # the agency itself is one way, shared partners are others
+        answer[v] = through[among == 0].sum()
+    return per_agency(net, answer)
 
 
 @measure(level="agency", label="Effective size", unit="partners", bounds=(0, inf), source="burt-1992")

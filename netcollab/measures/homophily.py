@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from netcollab.measures.nullmodel import DRAWS, ei_null, possible_pairs
 from netcollab.model import Network
 
 NO_LABELLED = "No tie joins two agencies that both have a {by}."
+ONE_GROUP = "Only one {by} is present."
 
 
 def _sums(
@@ -176,3 +178,85 @@ def assortativity_sector(
     if 1 - chance < 1e-12:
         return Figure(np.nan, "All ties are within one group.")
     return Figure((np.trace(part) - chance) / (1 - chance))
+
+
+@measure(level="network", label="Segregation", unit="index", bounds=(-inf, 1), source="bojanowski-corten-2014")
+def segregation(
+    net: Network, *, by: str = "sector", rule: str | None = None,
+    layers: Sequence[str] | None = None, strength: str = "working",
+) -> Figure:  # fmt: skip
+    """By what share ties between groups fall short of what chance gives with groups of these sizes.
+
+    Parameters
+    ----------
+    net : Network
+    by : the grain; an agency counts under its primary group, agencies without one are left out.
+    rule, layers, strength : which ties count, as in ``Network.adjacency``.
+
+    Returns
+    -------
+    Figure (float), at most 1.
+
+    Reading
+    -------
+    1: no tie between groups. 0: as many as chance gives. Below 0: more.
+
+    Source
+    ------
+    Freeman's segregation index, for several groups and not cut off at 0, as in Bojanowski & Corten 2014.
+
+    Examples
+    --------
+    >>> segregation(toy.make("H:x B:x P:y Q:y", "H-B P-Q"))
+    1.0
+    """
+    table, why = _sums(net, by, False, rule, layers, strength)
+    between, within = possible_pairs(net, by)
+    if why or not between:
+        return Figure(np.nan, why or ONE_GROUP.format(by=by))
+    ties = table.sum() / 2
+    crossing = ties - np.trace(table) / 2
+    chance = ties * between / (between + within)
+    return Figure((chance - crossing) / chance)
+
+
+@measure(level="network", label="Odds of a tie within", unit="ratio", bounds=(0, inf), source="bojanowski-corten-2014")
+def odds_ratio_within(
+    net: Network, *, by: str = "sector", rule: str | None = None,
+    layers: Sequence[str] | None = None, strength: str = "working",
+) -> Figure:  # fmt: skip
+    """The odds that two agencies of one group are tied, over the odds that two of different groups are.
+
+    Parameters
+    ----------
+    net : Network
+    by : the grain; an agency counts under its primary group, agencies without one are left out.
+    rule, layers, strength : which ties count, as in ``Network.adjacency``.
+
+    Returns
+    -------
+    Figure (float), 0 and more; NaN where all pairs within groups are tied, or no pair between groups is.
+
+    Reading
+    -------
+    1: the group makes no difference. 8: eight times the odds within a group.
+
+    Source
+    ------
+    The odds ratio for ties within groups, as in Bojanowski & Corten 2014.
+
+    Examples
+    --------
+    >>> odds_ratio_within(toy.make("H:x B:x S:x P:y Q:y", "H-B P-Q B-P"))
+    5.0
+    """
+    table, why = _sums(net, by, False, rule, layers, strength)
+    between, within = possible_pairs(net, by)
+    if why:
+        return Figure(np.nan, why)
+    inside = np.trace(table) / 2
+    crossing = table.sum() / 2 - inside
+    apart = (within - inside) * crossing
+    if not apart:
+        return Figure(np.nan, "All pairs within groups are tied, or none between groups: the odds have no ratio.")
+    return Figure(inside * (between - crossing) / apart)

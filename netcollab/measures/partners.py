@@ -102,6 +102,89 @@ def partner_diversity(
     return per_agency(net, 1 - divide((counts**2).sum(axis=1), total**2), f"It has no partner with a {by}.")
 
 
+@measure(level="agency", label="Evenness of partners", unit="index", bounds=(0, 1), source="blau-1977")
+def partner_evenness(
+    net: Network, *, by: str = "sector", rule: str | None = None,
+    layers: Sequence[str] | None = None, strength: str = "working",
+) -> pd.Series:  # fmt: skip
+    """Diversity of partners as a share of the most that the groups present in the coalition allow.
+
+    Parameters
+    ----------
+    net : Network
+    by : the grain; partners count under their primary group, those without one are left out.
+    rule, layers, strength : which ties count, as in ``Network.adjacency``.
+
+    Returns
+    -------
+    Series of float64, one row per agency in the order of ``net.agencies``; NaN without such partners, or where fewer
+    than two groups are present. 0 to 1.
+
+    Reading
+    -------
+    1: partners spread evenly over all groups present. An agency with few partners cannot reach 1.
+
+    Source
+    ------
+    Blau 1977, divided by its maximum 1 - 1/S for the S groups present; known as the index of qualitative variation.
+
+    Examples
+    --------
+    >>> partner_evenness(toy.make("H:x B:x P:y", "H-B B-P")).to_dict()
+    {'H': 0.0, 'B': 1.0, 'P': 0.0}
+    """
+    ties = ties_of(net, rule=rule, layers=layers, strength=strength)
+    if ties.why:
+        return undefined(net, ties.why)
+    _, counts = _partners_by_group(net, by, ties.matrix)
+    total = counts.sum(axis=1)
+    blau = 1 - divide((counts**2).sum(axis=1), total**2)
+    most = 1 - 1 / counts.shape[1] if counts.shape[1] else 0.0
+    return per_agency(net, divide(blau, most), f"It has no partner with a {by}, or only one {by} is present.")
+
+
+@measure(level="agency", label="Chance of two kinds of partner", unit="index", bounds=(0, 1), source="simpson-1949")
+def partner_diversity_unbiased(
+    net: Network, *, by: str = "sector", rule: str | None = None,
+    layers: Sequence[str] | None = None, strength: str = "working",
+) -> pd.Series:  # fmt: skip
+    """How likely two different partners of it are of different groups.
+
+    Unlike ``partner_diversity``, no partner is drawn twice, so that agencies with few and with many can be compared.
+
+    Parameters
+    ----------
+    net : Network
+    by : the grain; partners count under their primary group, those without one are left out.
+    rule, layers, strength : which ties count, as in ``Network.adjacency``.
+
+    Returns
+    -------
+    Series of float64, one row per agency in the order of ``net.agencies``; NaN with fewer than two such partners. 0 to
+    1.
+
+    Reading
+    -------
+    1: no two of its partners are of one group.
+
+    Source
+    ------
+    Simpson 1949, the estimate without bias.
+
+    Examples
+    --------
+    >>> partner_diversity_unbiased(toy.make("H:x B:x P:y", "H-B B-P")).to_dict()
+    {'H': nan, 'B': 1.0, 'P': nan}
+    """
+    ties = ties_of(net, rule=rule, layers=layers, strength=strength)
+    if ties.why:
+        return undefined(net, ties.why)
+    _, counts = _partners_by_group(net, by, ties.matrix)
+    total = counts.sum(axis=1)
+    alike = divide((counts * (counts - 1)).sum(axis=1), total * (total - 1))
+    return per_agency(net, 1 - alike, f"It has fewer than two partners with a {by}.")
+
+
 @measure(level="agency", label="Other sectors reached", unit="sectors", bounds=(0, inf), source="netcollab")
 def sectors_reached(
     net: Network, *, by: str = "sector", rule: str | None = None,
