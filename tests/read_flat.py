@@ -43,6 +43,7 @@ def flat(records: Records) -> list[tuple[str, ...]]:
     for meetings in records.meetings:
         rows += [("meeting", "", m.key, m.label, m.date or "", m.kind, "") for m in meetings.meetings]
         rows.append(("labels", "", "; ".join(meetings.labels), "", "", "", ""))
+        rows += [("sector", "", label, "; ".join(said), "", "", "") for label, said in meetings.sectors.items()]
         rows += [("visit", v.place.row, v.agency, v.meeting, v.delegate or "", "", "") for v in meetings.visits]
     for log in records.referrals:
         for x in log.referrals:

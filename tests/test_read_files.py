@@ -291,7 +291,7 @@ def test_a_role_column_that_holds_identifiers_is_dropped_without_showing_one(tmp
     records = read_files([write(tmp_path / "log.csv", body)])
     assert not records.referrals
     found = {i.kind: i.found for i in records.issues}
-    assert found["identifier_dropped"] == "values that look like a Social Security number, first in cell C2"
+    assert found["agency_dropped"] == "values that look like a Social Security number, first in cell C2"
     codes = "Date,From,To,Status\n" + "".join(f"2026-01-02,Hope House,CPS,C-{n:05}\n" for n in range(12))
     records = read_files([write(tmp_path / "codes.csv", codes)])
     assert len(records.referrals[0].referrals) == 12
@@ -320,12 +320,12 @@ def test_people_without_agencies_are_refused_and_none_is_named(tmp_path: Path) -
 
 
 def test_nothing_of_a_cell_is_remembered_after_reading(tmp_path: Path) -> None:
-    from netcollab.reading.headers import is_total, means, plain
+    from netcollab.reading.headers import is_total, plain, senses
     from netcollab.reading.privacy import identifier
     from netcollab.reading.table import clean_text
 
     read_files([write(tmp_path / "a.csv", "Date,Name,Organization\n2026-01-02,Jane Doe,Hope House\n")])
-    assert [f.cache_info().currsize for f in (plain, means, is_total, identifier, clean_text)] == [0] * 5
+    assert [f.cache_info().currsize for f in (plain, senses, is_total, identifier, clean_text)] == [0] * 5
 
 
 def test_contradicting_dates_name_both_cells(tmp_path: Path) -> None:

@@ -217,10 +217,11 @@ def test_order_of_day_and_month_is_settled_by_the_column() -> None:
     assert settled("9/12/2026", like="dmy") == ["2026-12-09"]
 
 
-def test_contradicting_cells_clash_only_where_a_cell_stays_open() -> None:
+def test_two_cells_that_can_only_be_read_in_opposite_orders_clash_unless_the_order_is_given() -> None:
     named = [(n, dates.reading(c)) for n, c in (("A1", "13/2/2026"), ("A2", "2/13/2026"), ("A3", "3/4/2026"))]
     assert dates.settle(named).clash == ("A1", "A2")
-    assert dates.settle(named[:2]).clash is None
+    assert dates.settle(named[:2]).clash == ("A1", "A2")
+    assert settled("13/2/2026", "2/13/2026", day_first=True) == ["2026-02-13", "2026-02-13"]
     assert dates.settle(named, day_first=True).clash is None
 
 
@@ -305,7 +306,16 @@ def test_headings_totals_notes_marks_and_brackets() -> None:
     assert is_total("Total present")
     assert not is_total("Total Wellness Clinic of Greater Riverton Valley")
     assert is_note("Note: sheet checked by the coordinator", True)
-    assert not is_note("Hope House", True)
+    for remark in ("* excused", "Chair: Jane Doe", "x = present", "Present by phone: Ann", "Next meeting: 3/4"):
+        assert is_note(remark, True)
+        assert not is_note(remark, False)
+    for name in (
+        "Hope House",
+        "Host Homes of Riverton",
+        "Place of Hope",
+        "CASA: For Children",
+    ):
+        assert not is_note(name, True)
     assert [mark(m) for m in ("x", "✓", "P", "V", "1", "", "0", "-", "E", "no", "Absent")] == [True] * 5 + [False] * 6
     assert mark("JD") is None
     assert split_bracket("Q [1-5] [Hope House [HH]]") == ("Q [1-5]", "Hope House [HH]")

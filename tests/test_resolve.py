@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from netcollab.errors import Place, Problem
+from netcollab.errors import Exit, Issue, Place, Problem
 from netcollab.reading.records import (
     Link,
     LinkTable,
@@ -231,3 +231,32 @@ def test_a_rating_is_no_tie() -> None:
     net, issues = resolve(Records(surveys=[survey({"A": {"B": 4.0}}, ("A", "B"), relation="trust_reliable")]))
     assert net.ties.empty
     assert "rating_not_a_tie" in kinds(issues)
+
+
+def test_a_sector_on_a_sign_in_sheet_counts_where_no_list_and_no_answer_says_otherwise() -> None:
+    at = Meeting(key="2026-01-14", label="1/14")
+    names = ("A", "B", "C")
+    sheet = MeetingTable(
+        place=AT,
+        meetings=(at,),
+        visits=tuple(Visit(place=AT, agency=a, meeting=at.key) for a in names),
+        labels=names,
+        sectors={"A": ("Judges",), "b": ("Media; Judges",), "C": ("Media", "Judges")},
+    )
+    net, _ = resolve(Records(members=[member("A", "Educators")], meetings=[sheet]))
+    assert dict(net.agencies.set_index("name")["sectors"]) == {
+        "A": ("educators",),
+        "B": ("media", "judges"),
+        "C": ("judges", "media"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [("agency_dropped", Exit.CONFIDENTIAL), ("identifier_dropped", Exit.NOTHING_TO_ANALYSE)]
+)
+def test_nothing_left_is_a_refusal_only_where_what_was_dropped_named_agencies(kind: str, code: Exit) -> None:
+    issue = Issue(kind, AT, "values that look like a phone number", "the column is not read")
+    with pytest.raises(Problem) as caught:
+        resolve(Records(issues=[issue]))
+    assert caught.value.code == code
+    assert resolve(Records(members=[member("A")], issues=[issue]))

@@ -214,7 +214,7 @@ def _order(
     common = [o for o in ("mdy", "dmy", "ymd") if all(o in one for one in options)]
     wanted = None if day_first is None else ("dmy" if day_first else "mdy")
     if not common:
-        if wanted is None and any(len(one) > 1 and len(set(one.values())) > 1 for one in options):
+        if wanted is None:
             first = next((name for (name, _), one in zip(group, options, strict=True) if "mdy" not in one), group[0][0])
             other = next((name for (name, _), one in zip(group, options, strict=True) if "dmy" not in one), group[0][0])
             result.clash = (first, other)

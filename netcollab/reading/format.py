@@ -118,7 +118,7 @@ class Log:
         kind, found = self.seen[key]
         cell = self.table.cell_name(row, column)
         if kind:
-            self.issue("identifier_dropped", f"{kind} in cell {cell}", "the cell is not read", row=row.number)
+            self.issue("agency_dropped", f"{kind} in cell {cell}", "the cell is not read", row=row.number)
         elif len(words) > LONGEST_NAME:
             self.long_names.append(cell)
         if found.person and not people:
@@ -164,6 +164,14 @@ class Log:
         return source, self.issues
 
 
+def note_sector(said: dict[str, tuple[str, ...]], agency: str, row: Row, column: int | None) -> None:
+    """Add the sector that a row of a sign-in sheet gives for its agency."""
+    cell = row.cells[column] if column is not None else None
+    words = cell.strip() if isinstance(cell, str) else text(cell)
+    if words and words not in said.get(agency, ()):
+        said[agency] = (*said.get(agency, ()), words)
+
+
 def heading_shown(label: str) -> str:
     """A heading as it may be shown: cut short, and not at all where it holds an identifier or a person's name."""
     if privacy.identifier(label) or privacy.likely_person(label, sure=True):
@@ -173,6 +181,8 @@ def heading_shown(label: str) -> str:
 
 def usable(log: Log, rows: Sequence[Row], roles: Mapping[str, int], keep: Iterable[str] = ()) -> dict[str, int]:
     """The second net: role columns whose values look like identifiers are dropped, kind and cell named.
+
+    An issue of kind ``agency_dropped`` says that names of agencies may have gone with them.
 
     ``keep``: roles whose values are never stored (people, e-mail addresses), so that nothing is looked for.
     """
@@ -195,7 +205,8 @@ def usable(log: Log, rows: Sequence[Row], roles: Mapping[str, int], keep: Iterab
         else:
             continue
         fix = "If the column belongs to the data, give it values that identify nobody."
-        log.issue("identifier_dropped", what, "the column is not read", fix, column=log.table.letter(c))
+        dropped = "agency_dropped" if role in AGENCY_ROLES else "identifier_dropped"
+        log.issue(dropped, what, "the column is not read", fix, column=log.table.letter(c))
         del found[role]
     return found
 
@@ -231,6 +242,6 @@ def note_dates(log: Log, settled: dates.Settled, column: str = "") -> None:
         first, other = settled.clash
         what = f"cell {first} has the day before the month and cell {other} the month before the day."
         fix = "Correct one of them, or say which order holds (day-first option)."
-        log.context.clashes.append(
-            Problem(what, where=str(log.table.place(column=column)), fix=fix, code=Exit.NOTHING_TO_ANALYSE)
-        )
+        clash = Problem(what, where=str(log.table.place(column=column)), fix=fix, code=Exit.NOTHING_TO_ANALYSE)
+        if str(clash) not in {str(c) for c in log.context.clashes}:
+            log.context.clashes.append(clash)

@@ -23,8 +23,15 @@ TOTAL = re.compile(
 )
 ASIDE = re.compile(r"\([^()]*\)|\*")
 NOTE = re.compile(
-    r"^(notes?|n\.?b\.?|legend|key|source|updated|last updated|prepared by|revised|as of|see |\*|†|comments?"
-    r"|instructions?)(\b|$|:)",
+    r"^(notes?|n\.?b\.?|legend|key|source|updated|last updated|prepared by|revised|as of|see |comments?"
+    r"|instructions?)(\b|$|:)|^[*†‡]",
+    re.I,
+)
+# What stands alone below or above a list and names no agency: "Chair: ...", "x = present".
+ASIDE_ALONE = re.compile(
+    r"^((vice|co)[ -]?)?(chair(person|man|woman)?|facilitat\w+|minutes|recorder|scribe|note ?taker|host(ed)?|location"
+    r"|place|room|time|date|day|next meeting|agenda|quorum|present|absent|excused|regrets|guests?|also present"
+    r"|call(ed)? to order|adjourn\w*)\b[^:]{0,30}:|^\S{1,3} ?= ?\S",
     re.I,
 )
 
@@ -151,9 +158,23 @@ def is_note(label: str, alone: bool) -> bool:
     """Whether the text of a label is a remark below or above the table, not the name of a row."""
     if NOTE.match(label) and (alone or label.rstrip().endswith(":") or ":" in label[:20]):
         return True
+    if alone and ASIDE_ALONE.match(label):
+        return True
     return alone and (
         len(label) > 90 or len(label.split()) > 12 or (label.endswith((".", ":", "!", "?")) and len(label.split()) > 4)
     )
+
+
+def below_totals(table: Table, at: int, label: int) -> set[int]:
+    """The numbers of the rows below the totals that close a table, one text each: notes."""
+    found: set[int] = set()
+    for row in reversed(table.rows[at + 1 :] if table.width > 1 else ()):
+        if is_total(row.text(label)) or is_total(row.text(row.filled[0])):
+            return found
+        if len({row.text(c) for c in row.filled}) > 1:
+            break
+        found.add(row.number)
+    return set()
 
 
 def title_text(table: Table, at: int) -> str:

@@ -125,12 +125,16 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingTable:
-    """Sign-in sheets of one table. ``labels``: every agency with a row, also those who never came."""
+    """Sign-in sheets of one table.
+
+    ``labels``: every agency with a row, also those who never came. ``sectors``: what their column of sectors says.
+    """
 
     place: Place
     meetings: tuple[Meeting, ...]
     visits: tuple[Visit, ...]
     labels: tuple[str, ...] = ()
+    sectors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,6 +130,7 @@ class Across:
     columns: tuple[int, ...]
     label: int
     person: int | None
+    sector: int | None
     said: bool
 
 
@@ -150,7 +151,7 @@ def across(table: Table) -> Across | None:
     labels = labels_of(table, at)
     roles = assign(
         ["" if c in columns else label for c, label in enumerate(labels)],
-        ("agency", "person", "from", "to", "referral_date"),
+        ("agency", "person", "from", "to", "referral_date", "sector"),
     )
     if "from" in roles or "to" in roles:
         return None
@@ -158,7 +159,7 @@ def across(table: Table) -> Across | None:
     label, person = roles.get("agency"), roles.get("person")
     said = label is not None
     if label is None:
-        label = person if person is not None else _text_column(table, at, columns)
+        label = person if person is not None else _text_column(table, at, columns, roles.get("sector"))
         person = None if label == person and not said else person
     if label is None or (most == 1 and not said):
         return None
@@ -166,15 +167,15 @@ def across(table: Table) -> Across | None:
     marks = sum(mark(w) is not None or len(w) <= 3 for w in cells)
     if cells and marks < 0.7 * len(cells):
         return None
-    return Across(at, tuple(columns), label, person, said)
+    return Across(at, tuple(columns), label, person, roles.get("sector"), said)
 
 
-def _text_column(table: Table, at: int, beside: list[int]) -> int | None:
+def _text_column(table: Table, at: int, beside: list[int], sector: int | None) -> int | None:
     """The column with most different texts, left of the marks if it can."""
     counts = {
         c: len({r.text(c) for r in table.rows[at + 1 :] if r.text(c) and not r.text(c).replace(".", "").isdigit()})
         for c in range(table.width)
-        if c not in beside
+        if c not in beside and c != sector
     }
     left = {c: n for c, n in counts.items() if c < min(beside)}
     choice = max((left or counts).items(), key=lambda item: (item[1], -item[0]), default=None)

@@ -59,7 +59,7 @@ def resolve(
     meetings, attendance = meeting_tables(records, book, period, issues)
     referrals = referral_table(records, book, period, issues)
     if not book.names:
-        if any(issue.kind == "identifier_dropped" for issue in records.issues):
+        if any(issue.kind == "agency_dropped" for issue in records.issues):
             raise Problem(
                 "nothing is left to read once what could identify people is left out.",
                 code=Exit.CONFIDENTIAL,
@@ -121,13 +121,21 @@ def _survey_kind(records: Records) -> str:
 def _said_sectors(
     records: Records, book: NameBook, framework: Framework, issues: list[Issue]
 ) -> dict[str, tuple[str, ...]]:
-    """Sectors that respondents ticked for their own agency."""
+    """Sectors that respondents ticked for their own agency, then those that a sign-in sheet gives."""
     said: dict[str, tuple[str, ...]] = {}
     for survey in records.surveys:
         for response in survey.responses:
             agency = book.find(response.respondent, response.place) if response.sectors else None
             if agency is not None and agency not in said:
                 said[agency] = sectors_of(response.sectors, framework, response.place, issues)
+    signed: dict[str, tuple[Place, set[str]]] = {}
+    for table in records.meetings:
+        for label, words in table.sectors.items():
+            agency = book.known(label)
+            if agency is not None and agency not in said:
+                signed.setdefault(agency, (table.place, set()))[1].update(words)
+    for agency, (place, cells) in signed.items():
+        said[agency] = sectors_of(sorted(cells), framework, place, issues)
     return said
 
 

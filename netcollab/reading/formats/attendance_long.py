@@ -10,15 +10,15 @@ this is general knowledge.
 from __future__ import annotations
 
 from netcollab.reading import dates
-from netcollab.reading.format import Context, Format, Log, date_column, usable
+from netcollab.reading.format import Context, Format, Log, date_column, note_sector, usable
 from netcollab.reading.formats.attendance_wide import WORKING, context_person
-from netcollab.reading.headers import Header, find_header, is_note, is_total, one_text, title_text
+from netcollab.reading.headers import Header, below_totals, find_header, is_note, is_total, one_text, title_text
 from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
 from netcollab.reading.shapes import across, down, grid, mark, square, vendor_of
 from netcollab.reading.table import Table, listed
 
 NAME = "attendance_long"
-ROLES = ("date", "meeting", "agency", "person", "email", "attended", "from", "to", "timestamp")
+ROLES = ("date", "meeting", "agency", "person", "email", "attended", "from", "to", "timestamp", "sector")
 PLAIN_FORM = 8  # a form with more columns than this is a survey, not a sign-in
 
 
@@ -84,6 +84,7 @@ def _visits(log: Log, head: Header, roles: dict[str, int], column: int, people: 
     meetings: dict[str, Meeting] = {}
     visits: list[Visit] = []
     labels: dict[str, None] = {}
+    sectors: dict[str, tuple[str, ...]] = {}
     named = 0
     for row in body:
         who = log.agency(row, column, people=people)
@@ -98,6 +99,7 @@ def _visits(log: Log, head: Header, roles: dict[str, int], column: int, people: 
             continue
         log.use(row)
         labels[who.agency] = None
+        note_sector(sectors, who.agency, row, roles.get("sector"))
         said = mark(row.text(roles["attended"])) if "attended" in roles and row.text(roles["attended"]) else None
         if said is False:
             continue
@@ -108,14 +110,16 @@ def _visits(log: Log, head: Header, roles: dict[str, int], column: int, people: 
         )
         visits.append(Visit(place=table.place(row.number), agency=who.agency, meeting=meeting.key, delegate=delegate))
     log.read_columns |= {
-        c for r, c in roles.items() if r in ("date", "meeting", "agency", "person", "email", "attended")
+        c for r, c in roles.items() if r in ("date", "meeting", "agency", "person", "email", "attended", "sector")
     }
     log.read_columns |= {when} if when is not None else set()
     if people and not named:
         log.persons_dropped.clear()
         return None
     order = sorted(meetings.values(), key=lambda m: (m.date is None, m.date, m.key))
-    return MeetingTable(place=table.place(), meetings=tuple(order), visits=tuple(visits), labels=tuple(labels))
+    return MeetingTable(
+        place=table.place(), meetings=tuple(order), visits=tuple(visits), labels=tuple(labels), sectors=sectors
+    )
 
 
 def _meeting(known: dict[str, Meeting], day: str, what: str, around: str) -> Meeting:
@@ -130,10 +134,13 @@ def table_rows(log: Log, head: Header, column: int) -> list:  # type: ignore[typ
     """The rows of a list: totals, notes and repeated headings are left out, and told."""
     table = log.table
     kept = []
+    notes = below_totals(table, head.at, column)
     for row in table.rows[head.at + 1 :]:
         words = row.text(column)
         alone = len(row.filled) == 1
-        if one_text(table, row):
+        if row.number in notes:
+            log.skip(row, "a note below the totals")
+        elif one_text(table, row):
             log.skip(row, "a heading or note across the table")
         elif words == head.labels[column] and row.cells == table.rows[head.at].cells:
             log.skip(row, "the headings once more")

@@ -9,7 +9,7 @@ General knowledge. A sheet without headings is read when it is one column of age
 from __future__ import annotations
 
 from netcollab.reading import dates
-from netcollab.reading.format import Context, Format, Log, note_dates, usable
+from netcollab.reading.format import Context, Format, Log, note_dates, note_sector, usable
 from netcollab.reading.formats.attendance_long import header as long_header
 from netcollab.reading.formats.attendance_long import table_rows
 from netcollab.reading.formats.attendance_wide import WORKING, context_person
@@ -70,6 +70,7 @@ def read(table: Table, context: Context) -> Records:
     meeting = _meeting(log, head)
     visits: list[Visit] = []
     labels: dict[str, None] = {}
+    sectors: dict[str, tuple[str, ...]] = {}
     for row in body:
         who = log.agency(row, column, people=people)
         if not who.agency:
@@ -77,6 +78,7 @@ def read(table: Table, context: Context) -> Records:
             continue
         log.use(row)
         labels[who.agency] = None
+        note_sector(sectors, who.agency, row, roles.get("sector"))
         said = row.text(roles["attended"]) if "attended" in roles else ""
         if said and mark(said) is False:
             continue
@@ -84,9 +86,11 @@ def read(table: Table, context: Context) -> Records:
             log, row, roles.get("person") if not people else None, who.person
         )
         visits.append(Visit(place=table.place(row.number), agency=who.agency, meeting=meeting.key, delegate=delegate))
-    log.read_columns |= {c for r, c in roles.items() if r in ("agency", "person", "email", "attended")}
+    log.read_columns |= {c for r, c in roles.items() if r in ("agency", "person", "email", "attended", "sector")}
     if visits or labels:
-        made = MeetingTable(place=table.place(), meetings=(meeting,), visits=tuple(visits), labels=tuple(labels))
+        made = MeetingTable(
+            place=table.place(), meetings=(meeting,), visits=tuple(visits), labels=tuple(labels), sectors=sectors
+        )
         records.meetings.append(made)
     elif people:
         log.persons_dropped.clear()

@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 
 from netcollab.reading import dates
-from netcollab.reading.format import Context, Format, Log, note_dates
-from netcollab.reading.headers import is_note, is_total, labels_of, one_text, title_text
+from netcollab.reading.format import Context, Format, Log, note_dates, note_sector
+from netcollab.reading.headers import below_totals, is_note, is_total, labels_of, one_text, title_text
 from netcollab.reading.privacy import likely_person, says_agency
 from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
 from netcollab.reading.shapes import across, down, grid, is_meeting, mark, square
@@ -109,12 +109,18 @@ def _read_across(log: Log) -> tuple[MeetingTable, Sequence[str]] | None:
         for row in body:
             log.skip(row, "people without agencies")
         return None
-    log.read_columns |= {wide.label, *columns} | ({wide.person} if wide.person is not None else set())
+    beside = [c for c in (wide.person, wide.sector) if c is not None]
+    log.read_columns |= {wide.label, *columns, *beside}
     visits: list[Visit] = []
     labels: dict[str, None] = {}
+    sectors: dict[str, tuple[str, ...]] = {}
     odd: list[str] = []
+    notes = below_totals(table, wide.at, wide.label)
     for row in body:
-        if _not_a_row(log, row, wide.label, [*columns, *([wide.person] if wide.person is not None else [])], header):
+        if row.number in notes:
+            log.skip(row, "a note below the totals")
+            continue
+        if _not_a_row(log, row, wide.label, header):
             continue
         who = log.agency(row, wide.label, people=people)
         if not who.agency:
@@ -123,6 +129,7 @@ def _read_across(log: Log) -> tuple[MeetingTable, Sequence[str]] | None:
             continue
         log.use(row)
         labels[who.agency] = None
+        note_sector(sectors, who.agency, row, wide.sector)
         delegate = context_person(log, row, wide.person, who.person)
         for c, meeting in zip(columns, meetings, strict=True):
             words = row.text(c)
@@ -134,7 +141,7 @@ def _read_across(log: Log) -> tuple[MeetingTable, Sequence[str]] | None:
                 visits.append(Visit(place=place, agency=who.agency, meeting=meeting.key, delegate=delegate))
     _say_odd(log, odd)
     return MeetingTable(
-        place=table.place(), meetings=tuple(meetings), visits=tuple(visits), labels=tuple(labels)
+        place=table.place(), meetings=tuple(meetings), visits=tuple(visits), labels=tuple(labels), sectors=sectors
     ), labels_of(table, wide.at)
 
 
@@ -157,10 +164,9 @@ def _mostly_people(log: Log, body: Sequence[Row], column: int) -> bool:
     ) > 0.5 * len(values)
 
 
-def _not_a_row(log: Log, row: Row, label: int, others: Sequence[int], header: Row) -> bool:
+def _not_a_row(log: Log, row: Row, label: int, header: Row) -> bool:
     """Totals, notes, headings inside the table and repeated headers are no agencies; each is told."""
     words = row.text(label)
-    alone = not any(row.text(c) for c in others if c != label)
     if one_text(log.table, row):
         log.skip(row, "a heading or note across the table")
     elif not words:
@@ -168,7 +174,7 @@ def _not_a_row(log: Log, row: Row, label: int, others: Sequence[int], header: Ro
         log.skip(row, "a row of totals" if total else "no agency in the row")
     elif is_total(words):
         log.skip(row, "a row of totals")
-    elif is_note(words, alone and len(row.filled) == 1):
+    elif is_note(words, len(row.filled) == 1):
         log.skip(row, "a note")
     elif words == header.text(label) and row.cells == header.cells:
         log.skip(row, "the headings once more")
