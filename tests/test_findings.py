@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 
 import numpy as np
@@ -192,9 +193,27 @@ def divided() -> Network:
 def test_two_systems_without_ties_between_them_are_named_as_divided() -> None:
     found = [f for f in find(divided(), draws=1000) if f.code == "divided_systems"]
     assert [(f.facts["a"], f.facts["b"]) for f in found] == [("enforcement", "community")]
-    assert "no tie between their 6 agencies and 6" in found[0].text
+    assert found[0].text.startswith("No tie joins the 6 agencies of Law enforcement and the 6 of Survivors")
+    assert "This comes from" not in found[0].text
     assert found[0].facts["observed"] == 0
     assert found[0].facts["expected"] > 10
+
+
+def test_a_divide_that_one_inward_sector_makes_says_so() -> None:
+    sector = {"p": "local_law_enforcement", "f": "faith_based", "n": "ngo_advocacy", "k": "child_welfare"}
+    ids = {c: [f"{c}{i}" for i in range(n)] for c, n in zip("pfnk", (6, 8, 4, 8), strict=True)}
+    edges = [f"{a}-{b}" for c in "pfk" for a, b in itertools.combinations(ids[c], 2)]
+    edges += [f"{k}-{x}" for k in ids["k"][:4] for x in (*ids["p"], *ids["n"])]
+    edges += [f"{n}-{p}" for n in ids["n"] for p in ids["p"][:3]]
+    net = toy.make(" ".join(f"{a}:{sector[a[0]]}" for group in ids.values() for a in group), " ".join(edges))
+    found = {(f.facts["a"], f.facts["b"]): f for f in find(net, draws=1000) if f.code == "divided_systems"}
+    divide = found["enforcement", "community"]
+    assert divide.facts["because_of"] == "faith_based"
+    tied = sum(net.adjacency()[net.position[n], net.position[p]] > 0 for n in ids["n"] for p in ids["p"])
+    kept = [e for e in edges if "f" not in e]
+    chance = len(kept) * len(ids["n"]) * len(ids["p"]) / math.comb(18, 2)
+    expected = f"This comes from Faith-based groups: without it, {tied} ties would stand against about {chance:.0f}."
+    assert divide.text.endswith(expected)
 
 
 def test_systems_that_mix_as_chance_would_have_it_are_not_called_divided() -> None:

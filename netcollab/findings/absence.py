@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from scipy import sparse
 
 from netcollab.findings._finding import Finding, Status, rule, say
-from netcollab.findings.coverage import SEEN_AT_LEAST
+from netcollab.findings.coverage import SEEN_AT_LEAST, SEEN_WELL
 from netcollab.findings.sight import GENEROUS, in_view, share_in_view
 from netcollab.findings.words import agencies_, count, listed, share, ties_
 from netcollab.measures._ties import ties_of
-from netcollab.measures.mixing import mixing_matrix
 from netcollab.measures.nullmodel import holm, null_between, ties_between
 from netcollab.model import Network
 
@@ -98,12 +98,13 @@ def isolated(net: Network, *, sectors: Sequence[Status], systems: Sequence[Statu
 @rule(
     "divided_systems",
     title="Two systems that hardly work together",
-    says="{a} and {b}: {tied} between their {n} and {m}, where chance would give about {expected:.0f}.",
+    says="{tied} the {n} of {a} and the {m} of {b}, where chance would give about {expected:.0f}.{because}",
     advice="What would bring the two into one room, and who is known to both?",
 )
 def divided_systems(
-    net: Network, *, members_at_least: int = 3, p_at_most: float = 0.05, draws: int = 5000, seed: int = 0
-) -> Iterator[Finding]:
+    net: Network, *, sectors: Sequence[Status] = (), members_at_least: int = 3, p_at_most: float = 0.05,
+    draws: int = 5000, seed: int = 0,
+) -> Iterator[Finding]:  # fmt: skip
     """Pairs of systems with far fewer ties than chance, on the most generous graph, where that could have been seen."""
     coalition = net.coalition
     labels, held = coalition.groups("system")
@@ -122,19 +123,46 @@ def divided_systems(
     at = tuple(np.array(pairs).T)
     p = holm((1 + (null[:, *at] <= observed[at]).sum(axis=0)) / (1 + draws))
     expectations = null[:, *at].mean(axis=0)
-    usual, _ = mixing_matrix(coalition, "system")
     for (g, h), adjusted, expected in zip(pairs, p, expectations, strict=True):
         if adjusted > p_at_most or observed[g, h] > expected / 2:
             continue
         a, b = labels[g], labels[h]
         between = int(observed[g, h])
-        sure = usual.iat[g, h] <= observed[g, h] and net.survey_kind != "recall"
+        sure = share_in_view(sight, who[g], who[h]) >= SEEN_WELL and net.survey_kind != "recall"
+        alone, because = _because_of(coalition, ties.matrix, (who[g], who[h]), sectors, members_at_least)
         yield say(
             "divided_systems", subject=f"{a}+{b}", certainty="robust" if sure else "depends",
-            facts={"a": a, "b": b, "observed": float(between), "expected": float(expected), "p": float(adjusted)},
-            tied="no tie" if between == 0 else ties_(between), expected=expected,
+            facts={"a": a, "b": b, "observed": float(between), "expected": float(expected), "p": float(adjusted),
+                   **({"because_of": alone} if alone else {})},
+            tied=f"{ties_(between) if between else 'No tie'} {'join' if between > 1 else 'joins'}", expected=expected,
             a=net.framework.short(a), b=net.framework.short(b), n=agencies_(sizes[g]), m=f"{int(sizes[h])}",
+            because=because,
         )  # fmt: skip
+
+
+def _because_of(
+    net: Network, ties: sparse.csr_array, sides: tuple[np.ndarray, np.ndarray], sectors: Sequence[Status], least: int
+) -> tuple[str, str]:
+    """The one sector that keeps to itself and without which two systems are not divided, and a sentence on it.
+
+    The ties that chance would give without it are counted exactly: every tie falls on any two agencies alike.
+    """
+    for status in _of(sectors, "siloed", "isolated"):
+        inside = np.array([net.position[a] for a in status.agencies], dtype=np.int64)
+        rest = np.setdiff1d(np.arange(len(net)), inside)
+        some, others = (np.isin(rest, side) for side in sides)
+        if not sum(np.isin(side, inside).any() for side in sides) or len(rest) < 2:
+            continue
+        pairs = np.triu((some[:, None] & others) | (others[:, None] & some), 1)
+        kept = sparse.triu(ties[rest][:, rest], 1).tocoo()
+        between = int(pairs[kept.row, kept.col].sum())
+        expected = kept.nnz * pairs.sum() / (len(rest) * (len(rest) - 1) / 2)
+        few = min(some.sum(), others.sum()) < least
+        if few or between > expected / 2:
+            seen = "no tie" if between == 0 else ties_(between)
+            left = "too few agencies are left to tell" if few else f"{seen} would stand against about {expected:.0f}"
+            return status.key, f" This comes from {net.framework.short(status.key)}: without it, {left}."
+    return "", ""
 
 
 @rule(

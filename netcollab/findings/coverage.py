@@ -191,7 +191,7 @@ def _empty(graphs: Graphs, key: str) -> Iterator[Match]:
             (f"Not found; {agencies_(unknown)} {'has' if unknown == 1 else 'have'} no sector yet."),
             {"without_sector": float(unknown)},
         )
-    yield "missing", "robust", "No member stands for it: an open seat.", {}
+    yield "missing", "robust", "No member stands for it.", {}
 
 
 def _nobody_else(members: tuple[str, ...]) -> str:

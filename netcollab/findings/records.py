@@ -90,7 +90,7 @@ def met_once(net: Network, *, days: int = 120) -> Iterator[Finding]:
 @rule(
     "referrals",
     title="Referrals",
-    says="{total} between {pairs} of agencies. {most} from {top}.",
+    says="{total} between {pairs} of agencies. {most} {top}.",
     coordinator_only=True,
 )
 def referrals(net: Network) -> Iterator[Finding]:
@@ -108,17 +108,18 @@ def referrals(net: Network) -> Iterator[Finding]:
     yield say(
         "referrals", subject="the coalition",
         facts={"referrals": total, "from": best[0], "to": best[1], "count": int(flows[best])},
-        most="Most go" if total > 1 else "It went", total=count(total, "referral"),
+        most="The largest stream runs" if total > 1 else "It went", total=count(total, "referral"),
         pairs=count(len(net.referrals.groupby(["source", "target"])), "pair"),
-        top=f"{label(best[0])} to {label(best[1])} ({int(flows[best]):,})" if best[0] != best[1]
-        else f"one agency to another within {label(best[0])} ({int(flows[best]):,})",
+        top=f"from {label(best[0])} to {label(best[1])} ({int(flows[best]):,})" if best[0] != best[1]
+        else f"between agencies of {label(best[0])} ({int(flows[best]):,})",
     )  # fmt: skip
 
 
 @rule(
     "referral_closure",
     title="What became of referrals",
-    says="Of {known} with a known status, {told} came to an outcome ({rate}; 95% interval {low} to {high}).",
+    says="Of {known} with a known status, the sender was told what came of {told} ({rate}; with chance allowed for, "
+    "{low} to {high}).",
     advice="A low rate may mean capacity, eligibility or the choice of the person referred: a question, not a grade.",
     coordinator_only=True,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ STRETCH = 1.7  # how long the stretch is, in seats
 RIM = 0.9  # where an agency sits that no other sector names
 FULL = 16  # so many other sectors naming it bring an agency to the innermost place
 FEW = 60  # up to here every agency has its own name in the picture
+DRIFT = 0.06  # how much nearer the middle than its place an agency may be put where its seat is full
 CORE = 8  # as many agencies as are named at any size
 
 
@@ -32,6 +34,7 @@ class Shape:
     thick: float  # of the seats
     dot: float  # radius of a dot at the rim, in a coalition of some forty
     air: float  # between two dots
+    room: float  # between two dots without a sector
     core: float  # nobody sits nearer the middle than this radius
     seat_text: float
     name_text: float
@@ -39,9 +42,9 @@ class Shape:
     name_width: float  # of an agency's name
 
 
-WIDE = Shape(key="wide", rx=520, ry=312, bulge=1, thick=12, dot=5.5, air=17, core=0.24, seat_text=14, name_text=12,
+WIDE = Shape(key="wide", rx=520, ry=312, bulge=1, thick=12, dot=5.5, air=17, room=46, core=0.24, seat_text=14, name_text=12,
              label_width=150, name_width=122)  # fmt: skip
-TALL = Shape(key="tall", rx=100, ry=350, bulge=0.72, thick=8, dot=4, air=5, core=0.6, seat_text=11.5, name_text=11.5,
+TALL = Shape(key="tall", rx=100, ry=350, bulge=0.72, thick=8, dot=4, air=5, room=24, core=0.6, seat_text=11.5, name_text=11.5,
              label_width=81, name_width=104)  # fmt: skip
 SHAPES = {s.key: s for s in (WIDE, TALL)}
 
@@ -143,7 +146,9 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
     many = len(net) > FEW
     shrink = 1.0 if not many else max(0.45, (FEW / len(net)) ** 0.35)
     air = shape.air if not many else 2.0
-    slacks = (0.6, 0.8, 1.15, 1.6, 3.0, 100.0) if many else (1.15, 1.6, 3.0, 100.0)  # a large seat reads as one cluster
+    # A large seat reads as one cluster; those without a sector stand apart enough for their names.
+    tries = [(slack, air) for slack in ((0.6, 0.8) if many else ()) + (1.15, 1.6, 3.0, 100.0)]
+    loose = tries if many else [(1.15, shape.room), (1.6, shape.room), *tries]
     mates: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for agency in sorted(net.agencies.index):
         mates[taken[agency], bool(member[agency])].append(agency)
@@ -156,7 +161,7 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
         angle = seat.middle + share * (seat.end - seat.start) * (0.8 if len(alike) > 1 else 0)
         size = shape.dot * shrink * (1 + min(naming[agency], 10) * 0.06 if inside else 0.85)
         radius = closeness(naming[agency], shape.core)
-        spot = np.array(_free(shape, seat, angle, radius, inside, size, air, slacks, centers, reach))
+        spot = np.array(_free(shape, seat, angle, radius, inside, size, tries if seat.key else loose, centers, reach))
         centers, reach = np.vstack([centers, spot]), np.append(reach, size)
         rows[agency] = (*spot, naming[agency], size)
     ordered = [rows[a] for a in net.agencies.index]
@@ -169,16 +174,17 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
 
 
 def _free(
-    shape: Shape, seat: Seat, angle: float, radius: float, inside: bool, size: float, air: float,
-    slacks: tuple[float, ...], centers: np.ndarray, reach: np.ndarray,
+    shape: Shape, seat: Seat, angle: float, radius: float, inside: bool, size: float,
+    tries: Sequence[tuple[float, float]], centers: np.ndarray, reach: np.ndarray,
 ) -> tuple[float, float]:  # fmt: skip
     """The free place nearest to where an agency belongs: in its own seat first, elsewhere only if that is full."""
     ideal = point(shape, angle, radius) if inside else point(shape, angle, out=shape.thick + 15)
     half = (seat.end - seat.start) / 2
-    for slack in slacks:
+    for slack, air in tries:
+        inward = 1.0 if not seat.key or slack == tries[-1][0] else DRIFT
         for around in SPIRAL:
             spots = np.asarray(ideal) + around
-            spots = spots[_allowed(shape, spots, seat.middle, half * slack, radius if inside else None, size)]
+            spots = spots[_allowed(shape, spots, seat.middle, half * slack, radius - inward if inside else None, size)]
             apart = ((spots[:, None, :] - centers[None, :, :]) ** 2).sum(axis=2)
             fits = (apart >= (reach[None, :] + size + air) ** 2).all(axis=1)
             if fits.any():
@@ -188,12 +194,12 @@ def _free(
 
 
 def _allowed(
-    shape: Shape, spots: np.ndarray, middle: float, half: float, ideal: float | None, size: float
+    shape: Shape, spots: np.ndarray, middle: float, half: float, least: float | None, size: float
 ) -> np.ndarray:
-    """Which places are within the seat and hardly nearer the middle than ``ideal``; without one, behind the seats."""
+    """Which places are within the seat, at the radius ``least`` or beyond; without one, behind the seats."""
     angle, radius = _polar(shape, spots)
-    if ideal is not None:
-        inner, outer = max(shape.core - 0.03, ideal - 0.06), 1 - (size + 5) / min(shape.rx, shape.ry)
+    if least is not None:
+        inner, outer = max(shape.core - 0.03, least), 1 - (size + 5) / min(shape.rx, shape.ry)
         off = np.abs((angle - middle + math.pi) % (2 * math.pi) - math.pi)
         return np.asarray((radius >= inner) & (radius <= outer) & (off <= half / np.sqrt(np.maximum(radius, 0.2))))
     near, far = (max(shape.rx + t, 1) / shape.rx for t in (shape.thick + 5 + size, shape.thick + 40))

@@ -60,7 +60,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "framework": framework,
         "benches": benches,
         "states": [s for s in (TAKEN, OPEN, VEILED) if any(x is s for b in benches for _, x in b.seats)],
-        "invitation": invitation(opened),
+        "invitation": invitation(opened, all(x is not VEILED for b in benches for _, x in b.seats)),
         "opened": opened,
         "join": [
             clean(value) for what, value in edition.settings if clean(what).lower() in JOIN_HEADINGS and clean(value)
@@ -77,8 +77,10 @@ def seat_state(status: Status) -> State:
     return VEILED if status.status in ("not_shown", "set_aside") else TAKEN
 
 
-def invitation(opened: list[str]) -> str:
-    """One sentence about the open seats."""
+def invitation(opened: list[str], settled: bool) -> str:
+    """One sentence about the open seats; ``settled``: nothing is left unsaid of any other."""
+    if not opened and not settled:
+        return "Not every seat is told of here: whoever holds one, or would like to, is welcome to say so."
     if not opened:
         return "Every seat has somebody on it, and there is room for more."
     if len(opened) == 1:

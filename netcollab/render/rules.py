@@ -57,7 +57,7 @@ def _statuses() -> list[RuleTold]:
             title="What counts as seen",
             what="A pair of agencies is in view if at least one of the two answered. That something is absent is said "
             f"only where at least {percent(SEEN_AT_LEAST)} of a group’s pairs with others are in view, and counting "
-            "every reported tie of any strength. It holds either way only from "
+            "every reported tie of any strength. An absence is sure only from "
             f"{percent(SEEN_WELL)} on. That something is present is said on ties that both sides confirm.",
             thresholds="",
         ),
@@ -72,7 +72,7 @@ def _statuses() -> list[RuleTold]:
             thresholds="",
         ),
         RuleTold(
-            title="Mostly among itself",
+            title="Ties mostly inside",
             what="Either two or more agencies with ties inside and none outside; or three or more, more tie ends "
             "inside than outside, and a share inside that chance alone would seldom give when the labels are shuffled, "
             "corrected for all groups tested together (Holm).",

@@ -27,7 +27,7 @@ class State:
 STATES: dict[str, State] = {
     "connected": State(word="connected", sign="full", meaning="Its members have ties to agencies of other sectors."),
     "siloed": State(
-        word="mostly among itself", sign="ring", meaning="Its ties run mostly, or only, between its own members."
+        word="ties mostly inside", sign="ring", meaning="Its ties run mostly, or only, between its own members."
     ),
     "isolated": State(
         word="no ties reported", sign="dot", meaning="It has members, and nobody who could have named a tie did."
@@ -49,7 +49,8 @@ STATES: dict[str, State] = {
     "not_found": State(
         word="not found yet",
         sign="ask",
-        meaning="No member is known to hold it, but some agencies have no sector in the data yet.",
+        meaning="No member is known to hold it, but some agencies have no sector in the data yet, or a sector that "
+        "overlaps with it is held.",
     ),
     "set_aside": State(word="set aside", sign="aside", meaning="The coordinator said why this seat is a case apart."),
     "represented": State(word="seat taken", sign="full", meaning="At least one member holds this sector."),
@@ -58,14 +59,15 @@ STATES: dict[str, State] = {
 }
 
 CERTAINTY = {
-    "robust": "holds either way",
-    "depends": "depends on how ties are counted",
+    "robust": "same by either count",
+    "depends": "could change",
     "cannot_say": "the data cannot say",
 }
 CERTAINTY_MEANING = {
-    "robust": "The sentence stays true under the strict count, where both sides must report a tie, and whatever the "
-    "agencies that did not answer would have said.",
-    "depends": "The sentence changes if ties are counted differently, or could change with answers not yet in.",
+    "robust": "The sentence is the same whether a tie counts when either side reports it or only when both do, and "
+    "where it says that something is absent, nearly everyone who could have named it answered. It does not mean that "
+    "chance is ruled out: where chance was tested, the sentence says so.",
+    "depends": "The sentence is different if ties are counted the other way, or could be with answers that are not in.",
     "cannot_say": "What was brought is too little to claim the sentence, or its opposite.",
 }
 AUDIENCE_WORDS = {

@@ -10,7 +10,7 @@ from typing import Any
 from netcollab.edition import Edition
 from netcollab.render.rules import rules_told
 from netcollab.render.sheets import Column, Sheet, sheets_of, undefined
-from netcollab.render.words import AUDIENCE_WORDS, FORMULA_STARTS, clean
+from netcollab.render.words import AUDIENCE_WORDS, CERTAINTY, CERTAINTY_MEANING, FORMULA_STARTS, clean
 
 CREATED = dt.datetime(2000, 1, 1)  # fixed, so that the same edition gives the same bytes
 HEADER_ROW = 2  # title, what the sheet holds, then the table
@@ -132,9 +132,7 @@ class _Pen:
 READING = (
     ("Empty number", "The number is undefined or was not asked; the sheet Glossary says why. It does not mean 0."),
     ("Shares", "Written from 0 to 1 and shown as percent."),
-    ("Holds either way", "Stays true when both sides must report a tie, and whatever those who did not answer says."),
-    ("Depends on how ties are counted", "Changes with the way of counting, or could change with answers not yet in."),
-    ("The data cannot say", "What was brought is too little to claim it, or its opposite."),
+    *((CERTAINTY[key].capitalize(), CERTAINTY_MEANING[key]) for key in CERTAINTY),
     ("Open seat", "A sector that nobody at the table holds yet: an invitation, not a fault."),
     ("What this is not", "No list of good and bad agencies. The list of sectors is a checklist for talk, not a score."),
 )  # fmt: skip
