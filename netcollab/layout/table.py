@@ -42,10 +42,10 @@ class Shape:
     name_width: float  # of an agency's name
 
 
-WIDE = Shape(key="wide", rx=520, ry=312, bulge=1, thick=12, dot=5.5, air=17, room=46, core=0.24, seat_text=14, name_text=12,
-             label_width=150, name_width=122)  # fmt: skip
-TALL = Shape(key="tall", rx=100, ry=350, bulge=0.72, thick=8, dot=4, air=5, room=24, core=0.6, seat_text=11.5, name_text=11.5,
-             label_width=81, name_width=104)  # fmt: skip
+WIDE = Shape(key="wide", rx=520, ry=312, bulge=1, thick=12, dot=5.5, air=17, room=46, core=0.24, seat_text=14,
+             name_text=12, label_width=150, name_width=122)  # fmt: skip
+TALL = Shape(key="tall", rx=100, ry=350, bulge=0.72, thick=8, dot=4, air=5, room=24, core=0.6, seat_text=11.5,
+             name_text=11.5, label_width=81, name_width=104)  # fmt: skip
 SHAPES = {s.key: s for s in (WIDE, TALL)}
 
 
@@ -147,7 +147,7 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
     shrink = 1.0 if not many else max(0.45, (FEW / len(net)) ** 0.35)
     air = shape.air if not many else 2.0
     # A large seat reads as one cluster; those without a sector stand apart enough for their names.
-    tries = [(slack, air) for slack in ((0.6, 0.8) if many else ()) + (1.15, 1.6, 3.0, 100.0)]
+    tries = [(slack, air) for slack in ((0.6, 0.8) if many else ()) + (1.15, 1.6, 3.0, 100.0, math.inf)]
     loose = tries if many else [(1.15, shape.room), (1.6, shape.room), *tries]
     mates: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for agency in sorted(net.agencies.index):
@@ -181,7 +181,7 @@ def _free(
     ideal = point(shape, angle, radius) if inside else point(shape, angle, out=shape.thick + 15)
     half = (seat.end - seat.start) / 2
     for slack, air in tries:
-        inward = 1.0 if not seat.key or slack == tries[-1][0] else DRIFT
+        inward = DRIFT if seat.key and slack < math.inf else 1.0
         for around in SPIRAL:
             spots = np.asarray(ideal) + around
             spots = spots[_allowed(shape, spots, seat.middle, half * slack, radius - inward if inside else None, size)]
