@@ -41,7 +41,7 @@ Rows = dict[str, list[list[str]]]
 
 def roster_rows(net: Network) -> Rows:
     """What a new roster.xlsx holds: the agencies, the names that no list knows (to be settled), and every sector."""
-    unsettled = net.notes.get("unsettled", ())
+    unsettled = [found["name"] for found in net.notes.get("unsettled", ())]
     label = net.framework.label
     not_invited = "no" if net.survey_kind in ("roster", "recall") else ""
     settled = net.agencies[~net.agencies["name"].isin(list(unsettled))]

@@ -198,6 +198,11 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(raw[name].split())
 
 
+def organization_words() -> frozenset[str]:
+    """Words that agencies have in their names, folded."""
+    return _words("organization")
+
+
 @lru_cache
 def _given_names() -> frozenset[str]:
     lines = files("netcollab").joinpath("data", "given_names.txt").read_text(encoding="utf-8").splitlines()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 import pandas as pd
 
@@ -11,9 +13,11 @@ from netcollab.errors import Exit, Issue, Place, Problem
 from netcollab.framework import Framework, load_framework
 from netcollab.model import Network
 from netcollab.reading.records import Records
+from netcollab.resolve.likeness import suggestions
 from netcollab.resolve.members import agency_table, anchors, name_book
 from netcollab.resolve.names import NameBook
 from netcollab.resolve.sectors import sectors_of
+from netcollab.resolve.spelling import normalise
 from netcollab.resolve.ties import (
     co_attendance,
     linked_ties,
@@ -90,7 +94,8 @@ def resolve(
         said_sectors=_said_sectors(records, book, framework, issues),
         issues=issues,
     )
-    unsettled = _tell_who_was_met(book, agencies, issues)
+    book.tell_ambiguous()
+    unsettled = _tell_who_was_met(book, agencies, bool(declared["asked"]), issues)
     frames = [pd.DataFrame(survey), pd.DataFrame(linked), referral_ties(referrals), co_attendance(meetings, attendance)]
     ties = pd.concat([f for f in frames if len(f)], ignore_index=True) if any(len(f) for f in frames) else None
     net = Network(
@@ -171,22 +176,34 @@ def _seats(records: Records, framework: Framework, issues: list[Issue]) -> dict[
     return seats
 
 
-def _tell_who_was_met(book: NameBook, agencies: pd.DataFrame, issues: list[Issue]) -> tuple[str, ...]:
-    """Say which names came up that no list knows, so that a misspelling is seen; those names."""
+def _tell_who_was_met(
+    book: NameBook, agencies: pd.DataFrame, asked: bool, issues: list[Issue]
+) -> tuple[dict[str, Any], ...]:
+    """Say which names came up that no list knows, with what they may mean; those names, to be settled by a person."""
+    member = agencies["member"].to_dict()
+    listed = asked or bool(agencies["on_roster"].any())
     unsettled = []
-    listed = bool(agencies["on_roster"].any())
-    for agency, place in sorted(book.loose.items()):
-        outside = not agencies.at[agency, "member"]
-        if not (listed or outside):
+    for found in suggestions(book, book.loose):
+        agency = book.spellings[normalise(found.name)]
+        if not (listed or not member[agency] or found.candidates):
             continue
-        unsettled.append(str(agencies.at[agency, "name"]))
+        unsettled.append(asdict(found))
+        both = " or ".join(found.candidates)
+        fix = {
+            0: "If it is another spelling of a member, say so in roster.xlsx, sheet Names.",
+            1: f"It may be {both} ({found.why}): choose in roster.xlsx, sheet Names.",
+        }.get(len(found.candidates), f"It could be {both} ({found.why}): choose in roster.xlsx, sheet Names.")
         issues.append(
             Issue(
-                "name_not_on_list",
-                place,
-                f"'{agencies.at[agency, 'name']}' is on no member list or survey grid",
-                "counted as an outside organization" if outside else "counted as a member, since it took part",
-                "If it is another spelling of a member, say so in roster.xlsx, sheet Names.",
+                ("name_not_on_list", "name_like_another")[len(found.candidates)]
+                if len(found.candidates) < 2
+                else "ambiguous_name",
+                min(book.places([found.name, *found.variants])),
+                f"'{found.name}' is on no member list or survey grid ({found.rows})"
+                if listed
+                else f"'{found.name}' is like another name ({found.rows})",
+                "counted as a member, since it took part" if member[agency] else "counted as an outside organization",
+                fix,
             )
         )
     bare = agencies[agencies["member"] & (agencies["sector"] == "")]

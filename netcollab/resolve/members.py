@@ -10,8 +10,9 @@ import pandas as pd
 from netcollab.errors import Issue
 from netcollab.framework import Framework
 from netcollab.reading.records import Member, Records
-from netcollab.resolve.names import NameBook, normalise
+from netcollab.resolve.names import ASKED, LINKED, MET, NameBook
 from netcollab.resolve.sectors import sectors_of
+from netcollab.resolve.spelling import normalise
 from netcollab.tables import AGENCY_COLUMNS, DISPLAYS, JURISDICTIONS
 
 ROSTER_FILE = "roster.xlsx"
@@ -42,7 +43,29 @@ def name_book(records: Records) -> NameBook:
             book.ambiguous.pop(normalise(choice.name), None)
         else:
             book.refuse(choice.name)
+    book.understand(_texts(records))
     return book
+
+
+def _texts(records: Records) -> dict[str, int]:
+    """Every text that stands where agencies do, with the rank of the surest place."""
+    places: list[tuple[int, Iterable[str]]] = []
+    for survey in records.surveys:
+        places.append((ASKED if survey.roster_shown else MET, survey.labels))
+        for response in survey.responses:
+            places.append((MET, (response.respondent, *response.unlisted)))
+    for links in records.links:
+        places.append((LINKED, links.labels))
+        places.extend((MET, (link.source, link.target)) for link in links.links)
+    for meetings in records.meetings:
+        places.append((MET, {visit.agency for visit in meetings.visits}))
+    for log in records.referrals:
+        places.append((MET, {text for r in log.referrals for text in (r.sender, r.receiver)}))
+    ranks: dict[str, int] = {}
+    for rank, texts in places:
+        for text in texts:
+            ranks[text] = min(rank, ranks.get(text, rank))
+    return ranks
 
 
 def anchors(records: Records, book: NameBook) -> dict[str, set[str]]:
