@@ -27,6 +27,8 @@ AGENCY_COLUMNS: dict[str, Any] = {
     "confidential_location": False,
     "person": False,
     "sector_confirmed": True,  # False: the sector was suggested, not given
+    "sector_suggested": (),  # what its name tells where no list gives a sector: the likeliest, and a second one
+    "sector_why": "",  # which word of the name tells it
     "newcomer_since": "",
     "aliases": (),
 }

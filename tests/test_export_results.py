@@ -31,7 +31,8 @@ def test_the_document_has_the_keys_of_the_schema_in_their_order(document: dict[s
 
 
 def test_rows_have_the_keys_of_the_schema(document: dict[str, Any]) -> None:
-    assert list(document["agencies"][0]) == ["id", "name", "sector", "sectors", "member", "aliases", "measures"]
+    keys = ["id", "name", "sector", "sectors", "sector_confirmed", "member", "aliases", "measures"]
+    assert list(document["agencies"][0]) == keys
     sector = {"key", "component", "status", "certainty", "notes", "agencies", "measures"}
     assert all(sector <= set(s) for s in document["sectors"] + document["systems"])
     assert {"by", "a", "b", "observed", "expected", "ratio"} <= set(document["pairs"][0])

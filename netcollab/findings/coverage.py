@@ -191,7 +191,11 @@ def _empty(graphs: Graphs, key: str) -> Iterator[Match]:
             (f"Not found; {agencies_(unknown)} {'has' if unknown == 1 else 'have'} no sector yet."),
             {"without_sector": float(unknown)},
         )
-    yield "missing", "robust", "No member stands for it.", {}
+    suggested = net.coalition.agencies[~net.coalition.agencies["sector_confirmed"].astype(bool)]
+    if not net.sectors_confirmed and any(key in second for second in suggested["sector_suggested"]):
+        yield "not_found", "cannot_say", "Not found; a member whose sector is only suggested may stand for it.", {}
+    certainty = "depends" if len(suggested) and not net.sectors_confirmed else "robust"
+    yield "missing", certainty, "No member stands for it.", {}
 
 
 def _nobody_else(members: tuple[str, ...]) -> str:
@@ -307,7 +311,8 @@ def _notes(graphs: Graphs, key: str, members: tuple[str, ...], status: str) -> I
     bare = 0 if net.sectors_confirmed else int((net.coalition.agencies["sector"] == "").sum())
     if status == "outside" and bare:
         yield f"{agencies_(bare).capitalize()} in the coalition {'has' if bare == 1 else 'have'} no sector yet."
-    if members and not net.agencies.loc[list(members), "sector_confirmed"].all():
+    counted = net.agencies.loc[list(members)] if members else net.coalition.agencies
+    if (members or status == "missing") and not (net.sectors_confirmed or counted["sector_confirmed"].all()):
         yield "Sectors suggested, not confirmed."
     if status == "siloed" and len(members) == 2:
         yield "Two agencies only."

@@ -20,6 +20,7 @@ class Member:
     place: Place
     name: str
     sectors: tuple[str, ...] = ()
+    sector_offered: bool = False  # our own roster shows a suggested sector in this row
     jurisdiction: str = ""
     aliases: tuple[str, ...] = ()
     member: bool | None = None
@@ -180,6 +181,7 @@ class Records:
     members: list[Member] = field(default_factory=list)
     names: list[NameChoice] = field(default_factory=list)
     seats: list[SeatChoice] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)  # what was accepted in one go: "names", "sectors"
     surveys: list[Survey] = field(default_factory=list)
     links: list[LinkTable] = field(default_factory=list)
     meetings: list[MeetingTable] = field(default_factory=list)

@@ -15,6 +15,7 @@ from netcollab.release.referrals import band
 
 SMALLEST_GROUP = 3  # rates and counts of smaller groups would be an agency's own
 PLAIN_COLUMNS = ("name", "sector", "sectors", "jurisdiction", "member", "sector_confirmed")
+JUDGED_COLUMNS = ("invited", "responded", "asked", "sector_suggested")  # for statuses and rates, never shown
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -35,7 +36,7 @@ def present_view(net: Network, audience: str) -> Network:
         newcomer_since="",
     )
     agencies.index = pd.Index([new[a][0] for a in shown.agencies.index], dtype=object, name="id")
-    agencies = agencies[[c for c in agencies.columns if c in (*PLAIN_COLUMNS, "invited", "responded", "asked")]]
+    agencies = agencies[[c for c in agencies.columns if c in (*PLAIN_COLUMNS, *JUDGED_COLUMNS)]]
     ids = {a: i for a, (i, _) in new.items()}
     ends = {
         name: frame.assign(**{c: frame[c].map(ids) for c in ("source", "target", "agency") if c in frame.columns})

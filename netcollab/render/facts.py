@@ -7,7 +7,7 @@ from typing import Any
 
 from netcollab.edition import Edition
 from netcollab.render.ties import Tie, shown_silent
-from netcollab.render.words import clean, count, listed, missing, sentence, state
+from netcollab.render.words import SUGGESTED, clean, count, listed, missing, sentence, state
 
 LAYER_WORDS = {
     "survey": "Survey answers", "agreement": "Agreements", "referral": "Referrals",
@@ -71,12 +71,13 @@ def table_rows(edition: Edition) -> list[dict[str, Any]]:
     shown = [key for key, _ in columns(edition)]
     figures = edition.agencies.loc[table.index, shown].astype("float64").to_numpy().tolist()
     rows = []
-    for i, (name, sectors, member) in enumerate(zip(table["name"], table["sectors"], table["member"], strict=True)):
+    facts = zip(table["name"], table["sectors"], table["sector_confirmed"], table["member"], strict=True)
+    for i, (name, sectors, given, member) in enumerate(facts):
         rows.append(
             {
                 "node": i,
                 "name": clean(name) or "(no name)",
-                "sectors": sector_words(edition, sectors),
+                "sectors": sector_words(edition, sectors, given),
                 "member": "Member" if member else "Partner, not a member",
                 "figures": [("", "–") if missing(v) else (f"{v:g}", f"{v:g}") for v in figures[i]],
             }
@@ -84,9 +85,10 @@ def table_rows(edition: Edition) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda r: (str(r["name"]).casefold(), r["node"]))
 
 
-def sector_words(edition: Edition, held: Iterable[str]) -> str:
-    """The sectors that an agency holds, in words."""
-    return listed(clean(edition.net.framework.label(s)) for s in held) or "No sector yet"
+def sector_words(edition: Edition, held: Iterable[str], given: bool) -> str:
+    """The sectors that an agency holds, in words; marked where nobody gave them."""
+    words = listed(clean(edition.net.framework.label(s)) for s in held)
+    return (words if given else f"{words} ({SUGGESTED})") if words else "No sector yet"
 
 
 def tie_words(tie: Tie, edition: Edition) -> str:

@@ -227,10 +227,12 @@ def page_data(edition: Edition, found: Sequence[Tie], drawings: Mapping[str, Dra
     agencies = [
         {
             "name": clean(name) or "(no name)", "seat": seat[a], "system": number.get(seat[a], -1),
-            "sector": facts.sector_words(edition, sectors), "member": bool(member), "facts": said[a],
+            "sector": facts.sector_words(edition, sectors, given), "member": bool(member), "facts": said[a],
         }
-        for a, name, sectors, member in zip(
-            net.agencies.index, net.agencies["name"], net.agencies["sectors"], net.agencies["member"], strict=True
+        for a, name, sectors, given, member in zip(
+            net.agencies.index,
+            *(net.agencies[c] for c in ("name", "sectors", "sector_confirmed", "member")),
+            strict=True,
         )
     ]  # fmt: skip
     return {

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from netcollab.edition import Edition
 from netcollab.render import charts, story
-from netcollab.render.words import clean, count, missing, number, percent, sentence
+from netcollab.render.words import SUGGESTED, clean, count, missing, number, percent, sentence
 
 MANY_AGENCIES = 60  # from here on the list of agencies folds
 PAIRS_SHOWN = 60
@@ -37,9 +37,9 @@ def here(edition: Edition) -> Here:
     """The members by the sectors they hold; one that holds several stands in each."""
     framework, own = edition.net.framework, story.members(edition)
     held: dict[str, list[str]] = {}
-    for name, sectors in zip(own["name"], own["sectors"], strict=True):
+    for name, sectors, given in zip(own["name"], own["sectors"], own["sector_confirmed"], strict=True):
         for sector in dict.fromkeys(sectors):
-            held.setdefault(sector, []).append(clean(name))
+            held.setdefault(sector, []).append(clean(name) if given else f"{clean(name)} ({SUGGESTED})")
     groups = []
     for i, system in enumerate(framework.systems):
         inside = [c for c in framework.seats if c.system == system.key and c.key in held]

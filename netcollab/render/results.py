@@ -73,6 +73,7 @@ def _agencies(edition: Edition) -> list[dict[str, Any]]:
             "name": row["name"],
             "sector": row["sector"] or None,
             "sectors": list(row["sectors"]),
+            "sector_confirmed": bool(row["sector_confirmed"]),
             "member": bool(row["member"]),
             "aliases": list(row["aliases"]),
             "measures": _measures(edition.agencies, agency),

@@ -15,7 +15,7 @@ from netcollab.findings._finding import Status
 from netcollab.measures import REGISTRY, glossary, references
 from netcollab.render.export import ISSUE_COLUMNS, pair_states
 from netcollab.render.story import label_of
-from netcollab.render.words import CERTAINTY, listed, state
+from netcollab.render.words import CERTAINTY, SUGGESTED, listed, state
 
 STATE_WORDS = {
     "confirmed": "both report it",
@@ -112,6 +112,7 @@ def _agencies(edition: Edition) -> Sheet:
         Column(header="Agency", width=38),
         Column(header="Sector", width=28),
         Column(header="All sectors", width=34),
+        Column(header="Sector given or suggested", width=14),
         Column(header="Jurisdiction", width=13),
         Column(header="Member", width=10),
     ]
@@ -127,6 +128,7 @@ def _agencies(edition: Edition) -> Sheet:
             row["name"],
             label_of(edition, row["sector"]),
             "; ".join(label_of(edition, s) for s in row["sectors"]),
+            ("given" if row["sector_confirmed"] else SUGGESTED) if row["sectors"] else "",
             row["jurisdiction"],
             _yes(row["member"]),
         ]

@@ -58,6 +58,7 @@ STATES: dict[str, State] = {
     "not_shown": State(word="not shown", sign="veil", meaning="What is known here is not part of this edition."),
 }
 
+SUGGESTED = "sector suggested"  # beside a sector that nobody gave, wherever it shows
 CERTAINTY = {
     "robust": "same by either count",
     "depends": "could change",

@@ -97,6 +97,7 @@ def resolve(
     book.tell_ambiguous()
     unsettled = _tell_who_was_met(book, agencies, bool(declared["asked"]), issues)
     frames = [pd.DataFrame(survey), pd.DataFrame(linked), referral_ties(referrals), co_attendance(meetings, attendance)]
+    _tell_sectors(agencies, {u["name"] for u in unsettled if u["candidates"]}, issues)
     ties = pd.concat([f for f in frames if len(f)], ignore_index=True) if any(len(f) for f in frames) else None
     net = Network(
         agencies=agencies,
@@ -206,18 +207,26 @@ def _tell_who_was_met(
                 fix,
             )
         )
-    bare = agencies[agencies["member"] & (agencies["sector"] == "")]
-    for name in bare["name"]:
-        issues.append(
-            Issue(
-                "no_sector",
-                Place(file=""),
-                f"{name} has no sector yet",
-                "kept and counted, in no sector",
-                "Choose its sector in roster.xlsx, sheet Agencies.",
-            )
-        )
     return tuple(unsettled)
+
+
+def _tell_sectors(agencies: pd.DataFrame, another: set[str], issues: list[Issue]) -> None:
+    """Say which sectors are only suggested, by which word, and which members have none.
+
+    Names that may be ``another`` agency's are to be settled first.
+    """
+    nowhere = Place(file="")
+    for row in agencies[~agencies["sector_confirmed"].astype(bool)].itertuples():
+        found = f"no list gives a sector for {row.name}; its name suggests one: {row.sector_why}"
+        fix = "Confirm it, or choose another, in roster.xlsx, sheet Agencies."
+        issues.append(Issue("sector_suggested", nowhere, found, "used until a list says otherwise", fix))
+    bare = agencies["member"] & (agencies["sector"] == "") & ~agencies["name"].isin(list(another))
+    for row in agencies[bare].itertuples():
+        hint = f" (perhaps {row.sector_why})" if row.sector_why else ""
+        fix = "Choose its sector in roster.xlsx, sheet Agencies."
+        issues.append(
+            Issue("no_sector", nowhere, f"{row.name} has no sector yet{hint}", "kept and counted, in no sector", fix)
+        )
 
 
 def _notes(

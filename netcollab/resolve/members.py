@@ -10,6 +10,7 @@ import pandas as pd
 from netcollab.errors import Issue
 from netcollab.framework import Framework
 from netcollab.reading.records import Member, Records
+from netcollab.resolve.lexicon import suggest
 from netcollab.resolve.names import ASKED, LINKED, MET, NameBook
 from netcollab.resolve.sectors import sectors_of
 from netcollab.resolve.spelling import normalise
@@ -103,6 +104,8 @@ def agency_table(
         sectors = sectors_of(row.sectors, framework, row.place, issues)
         if sectors:
             known.setdefault("sectors", sectors)
+        if row.sector_offered:
+            known["sector_offered"] = True
         if row.jurisdiction:
             known.setdefault("jurisdiction", _jurisdiction(row, issues))
         for key in ("member", "invited"):
@@ -130,6 +133,8 @@ def agency_table(
         known["invited"] = bool(known["invited"] or known["responded"])
         known["asked"] = agency in asked if asked else True
         known.setdefault("sectors", said_sectors.get(agency, ()))
+        if not known["sectors"]:
+            _suggest(known, framework, "sectors" in records.accepted)
         known["sector"] = known["sectors"][0] if known["sectors"] else ""
         known["aliases"] = tuple(sorted(book.aliases.get(agency, ())))
         if known.get("person"):
@@ -138,6 +143,19 @@ def agency_table(
     columns = [*AGENCY_COLUMNS, *sorted(extra)]
     rows = [{c: facts[a].get(c, AGENCY_COLUMNS.get(c, "")) for c in columns} for a in order]
     return pd.DataFrame(rows, columns=columns, index=pd.Index(order, dtype=object, name="id"))
+
+
+def _suggest(known: dict[str, Any], framework: Framework, accepted: bool) -> None:
+    """Note the sector that an agency's name tells, and use it where the name is telling enough."""
+    guess = None if known.get("person") else suggest(known["name"], framework)
+    if guess is None:
+        return
+    known["sector_suggested"] = tuple(key for key in (guess.sector, guess.also) if key)
+    known["sector_why"] = guess.why(framework)
+    if guess.sure:
+        known["sectors"] = (guess.sector,)
+        known["sector_confirmed"] = accepted and bool(known.get("sector_offered"))
+        known.setdefault("jurisdiction", guess.jurisdiction)
 
 
 def _jurisdiction(row: Member, issues: list[Issue]) -> str:
