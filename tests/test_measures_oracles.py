@@ -65,6 +65,20 @@ ORACLES = {
     "referral_flow": "by hand, test_measures_records",
     "response_rate": "by hand, test_measures_records",
     "confirmation_rate": "by hand, test_measures_records",
+    "segregation": "netseg, appendix A.4, test_measures_appendix",
+    "odds_ratio_within": "netseg, appendix A.4, test_measures_appendix",
+    "partner_evenness": "appendix A.4, test_measures_appendix",
+    "partner_diversity_unbiased": "plain recount, test_measures_plain",
+    "ego_betweenness": "appendix A.3, test_measures_appendix; networkx on ego graphs, test_measures_plain",
+    "hierarchy": "networkx local_constraint, test_measures_plain",
+    **dict.fromkeys(
+        ("multiplex_share", "multiplex_mean", "multiplexity"), "plain recount, test_measures_plain",
+    ),
+    **dict.fromkeys(
+        ("referrals_acknowledged", "referrals_accepted", "referrals_started", "loop_closure"),
+        "by hand, test_measures_records",
+    ),
+    "days_to_closure": "scipy's survival function of censored data, test_measures_plain",
     "density_low": "enumeration of all completions, test_measures_plain",
     "density_high": "enumeration of all completions, test_measures_plain",
 }  # fmt: skip

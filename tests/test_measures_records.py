@@ -135,6 +135,20 @@ def test_a_referral_log_shows_presence_only_unless_said_to_be_complete() -> None
     assert measures.observability(complete).to_dict() == {"x": 1, "y": 1}
 
 
+def test_outcomes_of_referrals_are_shares_of_those_whose_status_says() -> None:
+    counts = {"sent": 3, "received": 2, "accepted": 4, "declined": 2, "client_declined": 1, "service_started": 3,
+              "completed": 5, "closed": 2, "pending": 1, "cannot_disclose": 7, "": 9}  # fmt: skip
+    log = pd.DataFrame({"source": "A", "target": "B", "status": list(counts), "count": list(counts.values())})
+    net = toy.make("A B", "", referrals=log)
+    assert measures.referrals_acknowledged(net) == pytest.approx(17 / 23)
+    assert measures.referrals_accepted(net) == pytest.approx(12 / 14)
+    assert measures.referrals_started(net) == pytest.approx(8 / 23)
+    assert measures.loop_closure(net) == pytest.approx(17 / 23)
+    few = net.replace(referrals=log[log["status"].isin(["accepted", "sent", ""])])
+    assert np.isnan(measures.loop_closure(few))
+    assert "Fewer than 10" in measures.loop_closure(few).why
+
+
 def test_referrals_are_summed_by_direction_without_those_to_oneself() -> None:
     log = pd.DataFrame({"source": ["A", "A", "B", "C"], "target": ["B", "B", "A", "C"], "count": [1, 2, 1, 5]})
     net = toy.make("A B C", "", referrals=log)
