@@ -38,13 +38,20 @@ class Guess:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
     sector: str
-    fits: re.Pattern[str] | None
-    written: re.Pattern[str] | None  # looked for in the name as it is written
-    without: re.Pattern[str] | None
+    words: tuple[str, ...]
+    ends: tuple[str, ...]
+    whole: tuple[str, ...]
+    without: tuple[str, ...]
+    written: str  # a pattern, looked for in the name as it is written
     level: frozenset[str] = frozenset()
     also: str = ""
     jurisdiction: str = ""
     sure: bool = True
+
+    def fits(self, text: str) -> str:
+        """The words of a name that the rule goes by; nothing if it has none."""
+        found = _said(self.words, text) or (text if _said(self.whole, text) == text else "")
+        return found or (_said(self.ends, text, at_end=True) if " " in text else "")
 
 
 def suggest(name: str, framework: Framework) -> Guess | None:
@@ -52,9 +59,10 @@ def suggest(name: str, framework: Framework) -> Guess | None:
     plain, text = normalise(JOINED.sub(" ", name)), readings(name)[0]
     level = _level(text)
     for rule in _lexicon().rules:
-        found = rule.fits and (rule.fits.search(text) or rule.fits.search(plain))
-        found = found or (rule.written and rule.written.search(name))
-        if not found or (rule.level and level not in rule.level) or (rule.without and rule.without.search(text)):
+        found = rule.fits(text) or rule.fits(plain)
+        if not found and rule.written and (as_it_is := re.search(rule.written, name)):
+            found = as_it_is[0]
+        if not found or (rule.level and level not in rule.level) or _said(rule.without, text):
             continue
         if rule.sector not in framework.by_key:
             return None
@@ -62,7 +70,7 @@ def suggest(name: str, framework: Framework) -> Guess | None:
             sector=rule.sector,
             also=rule.also if rule.also in framework.by_key else "",
             jurisdiction=rule.jurisdiction or (_of_public(level, rule.sector)),
-            because=_as_written(found[0], name),
+            because=_as_written(found, name),
             sure=rule.sure,
         )
     return None
@@ -84,17 +92,30 @@ def _as_written(words: str, name: str) -> str:
 
 def _level(text: str) -> str:
     """The level of government that a name tells: of several the first of LEVELS, and a state only where none is."""
-    padded = re.sub(
-        r"\b(?:kansas|iowa|oklahoma|new york|texas|michigan|nevada|oregon|virginia|salt lake|st) city\b", "city", text
-    )
-    return next((level for level in LEVELS if _lexicon().levels[level].search(padded)), "")
+    for city in _lexicon().cities:
+        text = re.sub(rf"\b{city}\b", "city", text) if city in text else text
+    return next((level for level in LEVELS if _said(_lexicon().levels[level], text)), "")
+
+
+def _said(phrases: tuple[str, ...], text: str, at_end: bool = False) -> str:
+    """The first of the phrases that stands in a text, as whole words; a star in it takes any ending of its word."""
+    padded = f" {text} "
+    for phrase in phrases:
+        if "*" not in phrase:
+            if f" {phrase} " in padded and (not at_end or padded.endswith(f" {phrase} ")):
+                return phrase
+        elif f" {phrase.partition('*')[0]}" in padded:
+            pattern = r"(?<= )" + re.escape(phrase).replace(r"\*", r"\w*") + (r"(?= $)" if at_end else r"(?= )")
+            if found := re.search(pattern, padded):
+                return found[0]
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lexicon:
     government: frozenset[str]
-    cities: re.Pattern[str]
-    levels: dict[str, re.Pattern[str]]
+    cities: tuple[str, ...]
+    levels: dict[str, tuple[str, ...]]
     rules: tuple[_Rule, ...]
 
 
@@ -103,23 +124,18 @@ def _lexicon() -> _Lexicon:
     raw = tomllib.loads(files("netcollab").joinpath("data", "sector_words.toml").read_text(encoding="utf-8"))
     return _Lexicon(
         government=frozenset(raw["government"].split()),
-        cities=re.compile(_any(raw["cities"])),
-        levels={key: re.compile(_any(words)) for key, words in raw["levels"].items()},
+        cities=_phrases(raw["cities"]),
+        levels={key: _phrases(words) for key, words in raw["levels"].items()},
         rules=tuple(_rule(r) for r in raw["rules"]),
     )
 
 
 def _rule(raw: dict[str, Any]) -> _Rule:
-    frames = {"words": "{}", "ends": "(?<= ){}$", "whole": "^{}$"}
-    parts = [frame.format(_any(raw[key])) for key, frame in frames.items() if raw.get(key)]
-    written = [raw["pattern"]] if "pattern" in raw else []
-    if "capitals" in raw:
-        written.append(rf"\b(?:{'|'.join(raw['capitals'].split())})\b")
+    capitals = rf"\b(?:{'|'.join(raw['capitals'].split())})\b" if "capitals" in raw else ""
     return _Rule(
         sector=raw["sector"],
-        fits=re.compile("|".join(parts)) if parts else None,
-        written=re.compile("|".join(written)) if written else None,
-        without=re.compile(_any(raw["without"])) if "without" in raw else None,
+        **{key: _phrases(raw.get(key, "")) for key in ("words", "ends", "whole", "without")},
+        written="|".join(p for p in (raw.get("pattern", ""), capitals) if p),
         level=frozenset(raw.get("level", ())),
         also=raw.get("also", ""),
         jurisdiction=raw.get("jurisdiction", ""),
@@ -127,9 +143,6 @@ def _rule(raw: dict[str, Any]) -> _Rule:
     )
 
 
-def _any(words: str) -> str:
-    """A pattern for any of some phrases between semicolons; a star takes any ending of the word."""
-    phrases = [
-        re.escape(" ".join(p.split())).replace(r"\*", r"\w*").replace(r"\ ", " ") for p in words.split(";") if p.strip()
-    ]
-    return rf"\b(?:{'|'.join(sorted(phrases, key=len, reverse=True))})\b" if phrases else ""
+def _phrases(words: str) -> tuple[str, ...]:
+    """Phrases between semicolons, the longest first."""
+    return tuple(sorted({" ".join(p.split()) for p in words.split(";") if p.strip()}, key=lambda p: (-len(p), p)))

@@ -52,7 +52,7 @@ def readings(text: str) -> tuple[str, ...]:
     """
     key = normalise(text)
     for short, (long, *_) in words()["abbreviations"].items():
-        if " " in short:
+        if " " in short and short in key:
             key = re.sub(rf"\b{short}\b", long, key)
     tokens = key.split()
     while len(tokens) > 1 and tokens[-1] in words()["legal"]:
