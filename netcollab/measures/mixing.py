@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from netcollab.measures._measure import measure
-from netcollab.measures._ties import divide, series, ties_of
+from netcollab.measures._ties import divide, remember, series, ties_of
 from netcollab.model import Network
 
 if TYPE_CHECKING:
@@ -50,10 +50,16 @@ def mixing_matrix(
     return pd.DataFrame(tied, index=names, columns=names), pd.DataFrame(possible, index=names, columns=names)
 
 
-def pairs_of_groups(
-    net: Network, by: str, view: dict[str, object]
-) -> tuple[pd.MultiIndex, np.ndarray, np.ndarray, str]:
+Pairs = tuple[pd.MultiIndex, np.ndarray, np.ndarray, str]
+
+
+def pairs_of_groups(net: Network, by: str, view: dict[str, object]) -> Pairs:
     """Pairs of groups with ties seen and ties expected from size, and why there are none."""
+    key = ("pairs of groups", by, *((k, str(v)) for k, v in sorted(view.items())))
+    return remember(net, key, lambda: _pairs_of_groups(net, by, view))
+
+
+def _pairs_of_groups(net: Network, by: str, view: dict[str, object]) -> Pairs:
     why = ties_of(net, **view).why  # type: ignore[arg-type]
     tied, possible = mixing_matrix(net, by, **view)  # type: ignore[arg-type]
     a, b = np.triu_indices(len(tied))

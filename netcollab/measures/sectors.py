@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from netcollab.measures._measure import measure
-from netcollab.measures._ties import divide, group_ties, per_group, ties_of
+from netcollab.measures._ties import chosen_layers, divide, group_ties, per_group, remember, ties_of
 from netcollab.measures.mixing import mixing_matrix, sector_graph, sole_carriers
 from netcollab.measures.nullmodel import DRAWS, null_shares, silo_test, upper_tail
 from netcollab.measures.response import observability
@@ -66,9 +66,13 @@ def _group_ties(
     net: Network, by: str, rule: str | None, layers: Sequence[str] | None, strength: str
 ) -> tuple[np.ndarray, np.ndarray, str]:
     """Ties inside and outside of every group, NaN with a reason where ties are unknown."""
-    ties = ties_of(net, rule=rule, layers=layers, strength=strength)
-    inside, outside = group_ties(ties, net.groups(by)[1])
-    return (inside * np.nan, outside * np.nan, ties.why) if ties.why else (inside, outside, "")
+
+    def make() -> tuple[np.ndarray, np.ndarray, str]:
+        ties = ties_of(net, rule=rule, layers=layers, strength=strength)
+        inside, outside = group_ties(ties, net.groups(by)[1])
+        return (inside * np.nan, outside * np.nan, ties.why) if ties.why else (inside, outside, "")
+
+    return remember(net, ("group ties", by, rule or net.rule, chosen_layers(net, layers), strength), make)
 
 
 @measure(level="group", label="Ties inside", unit="ties", bounds=(0, inf), source="netcollab")
