@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from importlib.resources import files
@@ -22,12 +22,22 @@ from netcollab.reading.headers import (
     means,
     one_text,
     plain,
+    senses,
     title_text,
 )
 from netcollab.reading.table import Table, text
 
 T = TypeVar("T")
 NUMBERED_MEETING = re.compile(r"^(mtg|meeting|session|event|m|e|week|wk)\s*(no\.?|#)?\s*\d{1,3}\b", re.I)
+# A question that asks which agencies: it can be answered in one cell, with several choices or by free naming.
+WHICH_AGENCIES = re.compile(
+    r"\b(which|what|who|whom|name|list|select|check|tick|choose|mark|indicate)\b.*\b(agenc|organi[sz]ation|partner|program)"
+    r".*\b(work|partner|collaborat|coordinat|refer|communicat|contact|interact|shar|trust|know|meet|rel[iy])",
+    re.I | re.S,
+)
+ABOUT_ONESELF = re.compile(
+    r"\b(represent|work for|work at|belong|employ|answering for|on behalf|are you (from|with))", re.I
+)
 SIGN_IN = re.compile(r"sign[\s_-]*in|attend|roll[\s_-]*call|present|meeting|mtg", re.I)
 
 
@@ -42,9 +52,9 @@ def remembered(feature: Callable[[Table], T]) -> Callable[[Table], T]:
 
     @wraps(feature)
     def once(table: Table) -> T:
-        if feature.__name__ not in table.memo:
-            table.memo[feature.__name__] = feature(table)
-        found: T = table.memo[feature.__name__]
+        if feature not in table.memo:
+            table.memo[feature] = feature(table)
+        found: T = table.memo[feature]
         return found
 
     return once
@@ -89,9 +99,31 @@ class Grid:
 SURVEY_ROLES = ("timestamp", "agency", "email", "person", "sector", "unlisted")
 
 
+def asks_which(heading: str) -> bool:
+    """Whether a heading asks which agencies, so that one cell can hold the answer."""
+    return bool(WHICH_AGENCIES.search(heading)) and not ABOUT_ONESELF.search(heading)
+
+
+def survey_roles(labels: Sequence[str]) -> dict[str, int]:
+    """The columns about the one who answers. A question about other agencies does not say whose answer it is."""
+    plain = ["" if split_bracket(label) or _about_others(label) else label for label in labels]
+    found = assign(plain, SURVEY_ROLES)
+    if "person" in found and fold(labels[found["person"]]) in ("first name", "last name", "participant"):
+        del found["person"]  # half a name tells nobody apart
+    return found
+
+
+def _about_others(label: str) -> bool:
+    said = senses(label)
+    return asks_which(label) and "unlisted" not in said and not any(said.get(role) == 2 for role in SURVEY_ROLES)
+
+
 @remembered
 def grid(table: Table) -> Grid | None:
-    """The row with the most headings "Question [Label]", two at least with the same question."""
+    """The row with the most headings "Question [Label]", two at least with the same question.
+
+    Without such headings: the row with a Timestamp first and a question that asks which agencies.
+    """
     best: Grid | None = None
     most = 1
     for at in range(min(len(table.rows), DEEPEST)):
@@ -102,10 +134,12 @@ def grid(table: Table) -> Grid | None:
             if found:
                 questions.setdefault(found[0], []).append((c, found[1]))
         size = sum(len(v) for v in questions.values())
-        if size > most and max(len(v) for v in questions.values()) >= 2:
-            labels = list(labels_of(table, at))
-            plain = ["" if split_bracket(label) else label for label in labels]
-            best, most = Grid(Header(at, row.number, tuple(labels), assign(plain, SURVEY_ROLES)), questions), size
+        asked = size > most and max(len(v) for v in questions.values()) >= 2
+        if not asked and best is None and fold(row.text(0)) == "timestamp":
+            asked, size = any(_about_others(row.text(c)) for c in row.filled), 1
+        if asked:
+            labels = labels_of(table, at)
+            best, most = Grid(Header(at, row.number, labels, survey_roles(labels)), questions), size
     return best
 
 

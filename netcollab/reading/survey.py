@@ -1,0 +1,302 @@
+"""Survey answers to records: what all survey tools share.
+
+A tool's module says how its headings, its columns about the response and its previews look, as a :class:`Form`:
+
+    Form(layout="qualtrics", evidence="...",        # as Format.detect gives it
+         at=2, row=2,                               # position of the last row of headings; row number of the questions
+         labels=("StartDate", ..., "Q5_1"),         # what each column is called in messages
+         roles={"timestamp": 7, "agency": 17},      # survey_questions.survey_roles finds those that questions tell
+         questions=[Question(title=..., columns=((18, "Hope House"), (19, "County DA")))],
+         aside={4: "a preview"}, partial=frozenset({9}))
+
+The module ends with ``FORMAT = survey_layout("Qualtrics survey", _form)``, ``_form`` being a remembered feature of a
+table. :func:`read_form` does the rest, the same for every tool:
+
+- a question is read where its labels are agencies (names known from the roster or the answers, or words that agencies
+  have in their names), or where it asks which agencies; the others are counted in one issue;
+- a grid has a word of a scale (data/scales.toml) per agency; words that no scale knows are asked for, never guessed;
+- boxes to tick hold 1 or 0, Y, Checked, the number of the choice or the choice itself; an empty one is a "no";
+- one cell holds several choices, joined by semicolons or commas; or agencies written freely (free recall);
+- "don't know" is missing; who never says "no" and leaves blanks ticks partners only; else a blank is not answered, and
+  always where the response was not finished;
+- what is written under "Other" or in a question for partners missing on the list is read as organizations outside.
+
+Columns for each pair of agency and choice ("Hope House - Refer", "Hope House - Share") become one question per choice by
+``survey_questions.pairs``. Codes whose words stand in the file go into ``Question.words``. A tool whose tables must not be
+claimed by other layouts has its signs in ``shapes.VENDORS``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from netcollab.framework import fold
+from netcollab.reading import dates
+from netcollab.reading.format import Context, Format, Log, note_dates, usable
+from netcollab.reading.formats.roster import split_sectors
+from netcollab.reading.headers import one_text
+from netcollab.reading.privacy import identifier, split_agency
+from netcollab.reading.records import Records, Response, Survey
+from netcollab.reading.survey_answers import chosen, gridded, outside, recalled, responses, written_freely
+from netcollab.reading.survey_questions import (
+    Question,
+    asks_agencies,
+    relation,
+    short,
+)
+from netcollab.reading.table import Row, Table, listed
+
+NOBODY = frozenset(["anonymous", "anonym", "anonymous user", "anonymous anonymous", "n a", "na", "none"])
+NO_AGENCY = frozenset(["other", "none", "n a", "na", "test", "other please specify"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A survey as its tool wrote it. ``aside``: rows that are no responses, and why; ``partial``: not finished.
+
+    Roles: agency, agency_other (written where the list of agencies did not fit), timestamp, email, person, sector,
+    unlisted. ``remarks``: what the tool's module has to say, as kind, found, done and fix.
+    """
+
+    layout: str
+    evidence: str
+    at: int
+    row: int
+    labels: tuple[str, ...]
+    roles: Mapping[str, int]
+    questions: Sequence[Question]
+    aside: Mapping[int, str] = field(default_factory=dict)
+    partial: frozenset[int] = frozenset()
+    remarks: Sequence[tuple[str, str, str, str]] = ()
+
+
+@dataclass(slots=True)
+class _About:
+    """Who answered (a number), when, the sectors named and the partners missing on the list, by row number."""
+
+    people: dict[int, int]
+    when: dict[int, dt.datetime]
+    sectors: dict[int, tuple[str, ...]]
+    unlisted: dict[int, tuple[str, ...]]
+
+
+def survey_layout(title: str, form: Callable[[Table], Form | None]) -> Format:
+    """The layout of a survey tool; ``form`` says how a table is a survey of that tool, or None."""
+
+    def detect(table: Table) -> str | None:
+        found = form(table)
+        return found.evidence if found else None
+
+    def read(table: Table, context: Context) -> Records:
+        found = form(table)
+        assert found is not None
+        return read_form(Log(table, context), found)
+
+    return Format(title=title, detect=detect, read=read, anchors=True)
+
+
+def read_form(log: Log, form: Form) -> Records:
+    """One survey per question that names agencies."""
+    for kind, found, done, fix in form.remarks:
+        log.issue(kind, found, done, fix)
+    body = _body(log, form)
+    log.rows = len(log.table.rows) - form.at - 1
+    roles = usable(log, body, form.roles, keep=("email", "person"))
+    asked = _asked(log, form, roles, body)
+    records = Records()
+    if asked and "agency" not in roles:
+        found = "no column says which agency answered"
+        log.issue("no_respondent", found, "the answers are not read", "Head that column 'Your agency' and run again.")
+    reason = "nobody knows whose answer it is" if asked else "no question names agencies"
+    if asked and "agency" in roles:
+        agencies = _respondents(log, roles, body)
+        records.surveys.extend(_surveys(log, form, asked, agencies, _about(log, roles, body), body))
+        reason = "no question with agencies could be read"
+        body = [row for row in body if row.number in agencies]
+    for row in body:
+        if records.surveys:
+            log.use(row)
+        else:
+            log.skip(row, reason)
+    source, issues = log.finish(form.layout, form.evidence, form.labels)
+    records.sources.append(source)
+    records.issues.extend(issues)
+    return records
+
+
+def _body(log: Log, form: Form) -> list[Row]:
+    rows = []
+    header = log.table.rows[form.at]
+    for row in log.table.rows[form.at + 1 :]:
+        if row.number in form.aside:
+            log.skip(row, form.aside[row.number])
+        elif one_text(log.table, row):
+            log.skip(row, "a heading or note across the table")
+        elif row.cells == header.cells:
+            log.skip(row, "the headings once more")
+        elif len(row.filled) == 1:
+            log.skip(row, "a single cell, no answer")
+        else:
+            rows.append(row)
+    return rows
+
+
+def _asked(
+    log: Log, form: Form, roles: Mapping[str, int], body: Sequence[Row]
+) -> list[tuple[Question, list[tuple[int, str]]]]:
+    """The questions that name agencies, with their labels; the others in one issue."""
+    own = {fold(row.text(roles["agency"])) for row in body if "agency" in roles} - {""}
+    taken = set(form.roles.values())
+    found, others = [], []
+    for question in form.questions:
+        if question.one_cell and question.columns[0][0] in taken:
+            continue
+        names = [label for _, label in question.columns]
+        if asks_agencies(question, names, log.context.known | own):
+            found.append((question, _labels(log, question)))
+        else:
+            others.append(question)
+    several = [q for q in others if not q.one_cell]
+    if not found:
+        count = f"none of its {len(others)} questions names agencies" if others else "it has no questions"
+        fix = "The question needs one row per agency of the coalition; see the survey templates."
+        log.issue(
+            "no_agency_question", f"a survey that asks about no agencies: {count}", "the answers are not read", fix
+        )
+    elif several:
+        titles = listed((f"'{short(q.title)}'" for q in several if not identifier(q.title)), 3)
+        number = "1 question names" if len(several) == 1 else f"{len(several)} questions name"
+        log.issue("no_agency_question", f"{number} no agencies: {titles}", "not read")
+    return found
+
+
+def _labels(log: Log, question: Question) -> list[tuple[int, str]]:
+    """Columns and agency names of a grid, each name once; a person in brackets after an agency is left out."""
+    if question.one_cell or question.recall:
+        return list(question.columns)
+    found: list[tuple[int, str]] = []
+    twice: list[str] = []
+    for c, label in question.columns:
+        name = split_agency(label[:200], log.context.known, sure=True).agency
+        if fold(name) in {fold(n) for _, n in found}:
+            twice.append(log.table.letter(c))
+        found.append((c, name))
+    if twice:
+        what = f"agencies asked about twice in one question: columns {listed(twice)}"
+        log.issue("label_twice", what, "the stronger answer counts", "Check whether two agencies share a name.")
+    return [(c, n) for c, n in found if n]
+
+
+def _surveys(
+    log: Log,
+    form: Form,
+    asked: Sequence[tuple[Question, list[tuple[int, str]]]],
+    agencies: Mapping[int, str],
+    about: _About,
+    body: Sequence[Row],
+) -> list[Survey]:
+    surveys: list[Survey] = []
+    taken: Counter[str] = Counter()
+    names = {fold(n): n for n in agencies.values()} | {
+        fold(n): n for question, labels in asked if not question.one_cell and not question.recall for _, n in labels
+    }
+    for question, labels in asked:
+        log.read_columns |= {c for c, _ in question.columns} | set(question.other)
+        if question.recall or (question.one_cell and written_freely(question, body)):
+            found = [recalled(log, question, body)]
+        elif question.one_cell:
+            found = [chosen(log, question, names, body)]
+        else:
+            log.context.anchor(name for _, name in labels)
+            found = gridded(log, question, labels, body)
+        written = {row.number: outside(log, row, question.other) for row in body} if question.other else {}
+        for answers in found:
+            if not answers.graded.scale or not answers.labels:
+                continue
+            key = relation(answers.title)
+            taken[key] += 1
+            given_by = []
+            for place, given in responses(log, form.partial, answers, agencies, body):
+                more = () if surveys else about.unlisted.get(place, ())
+                given_by.append(
+                    Response(
+                        place=log.table.place(place),
+                        respondent=agencies[place],
+                        person=about.people.get(place),
+                        when=about.when.get(place),
+                        sectors=about.sectors.get(place, ()),
+                        answers=given,
+                        unlisted=tuple(dict.fromkeys((*more, *written.get(place, ())))),
+                    )
+                )
+            surveys.append(
+                Survey(
+                    place=log.table.place(form.row),
+                    relation=key if taken[key] == 1 else f"{key}_{taken[key]}",
+                    title=short(answers.title, 200),
+                    scale=answers.graded.scale,
+                    threshold=answers.graded.threshold,
+                    labels=tuple(answers.labels),
+                    responses=tuple(given_by),
+                    roster_shown=answers.shown,
+                )
+            )
+            written = {}
+    return surveys
+
+
+# ---- who answered ----
+
+
+def _respondents(log: Log, roles: Mapping[str, int], body: Sequence[Row]) -> dict[int, str]:
+    """The agency of each answer by row number."""
+    columns = [roles[role] for role in ("agency", "agency_other") if role in roles]
+    log.read_columns |= set(columns)
+    found: dict[int, str] = {}
+    for row in body:
+        for column in columns:
+            who = log.agency(row, column)
+            if who.agency and fold(who.agency) not in NO_AGENCY:
+                found[row.number] = who.agency
+                break
+        else:
+            fix = "Write the agency in that row and run again."
+            log.skip(row, "no agency is named as the one who answers", fix=fix)
+    return found
+
+
+def _about(log: Log, roles: Mapping[str, int], body: Sequence[Row]) -> _About:
+    people: dict[int, int] = {}
+    for role in ("email", "person"):
+        if role in roles:
+            log.read_columns.add(roles[role])
+            for row in body:
+                who = row.text(roles[role])
+                number = log.context.person(who) if fold(who) not in NOBODY else None
+                if number is not None:
+                    people.setdefault(row.number, number)
+    sectors = {r.number: split_sectors(r.cells[roles["sector"]]) for r in body} if "sector" in roles else {}
+    log.read_columns |= {roles[r] for r in ("sector", "timestamp", "unlisted") if r in roles}
+    unlisted = {r.number: outside(log, r, [roles["unlisted"]]) for r in body} if "unlisted" in roles else {}
+    return _About(people, _times(log, roles.get("timestamp"), body), sectors, unlisted)
+
+
+def _times(log: Log, column: int | None, body: Sequence[Row]) -> dict[int, dt.datetime]:
+    if column is None:
+        return {}
+    cells = [(log.table.cell_name(r, column), r.cells[column]) for r in body]
+    settled = dates.settle(
+        [(n, dates.reading(c, serials=True, since_1904=log.table.since_1904)) for n, c in cells],
+        day_first=log.context.day_first,
+    )
+    if any(r.text(column) and d is None for r, d in zip(body, settled.dates, strict=True)):
+        settled.remarks.append(("not_a_date", "timestamps that are no dates", "taken as blank"))
+    note_dates(log, settled, column=log.table.letter(column))
+    found = {}
+    for row, day in zip(body, settled.dates, strict=True):
+        if day is not None:
+            found[row.number] = dt.datetime.combine(day, dates.clock(row.cells[column]))
+    return found
