@@ -215,6 +215,8 @@ def test_order_of_day_and_month_is_settled_by_the_column() -> None:
     ]
     assert settled("25.09.2026", "09/26/2026", "03.04.2026") == ["2026-09-25", "2026-09-26", "2026-04-03"]
     assert settled("9/12/2026", like="dmy") == ["2026-12-09"]
+    assert settled("06.10.26") == ["2026-10-06", "date_order_assumed"]
+    assert settled("06.10.26", day_first=False) == ["2026-06-10"]
 
 
 def test_two_cells_that_can_only_be_read_in_opposite_orders_clash_unless_the_order_is_given() -> None:

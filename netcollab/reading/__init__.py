@@ -97,7 +97,9 @@ def _read(
     records.issues = [i for i in records.issues if i.kind != "comments_not_read" or i.place.file not in own]
     read: dict[int, Records] = {}
     order = sorted(range(len(claims)), key=lambda n: (not (f := claims[n][1]) or not f.anchors, n))
-    for n in order:
+    lists = [n for n in order if (f := claims[n][1]) and f.people]
+    # Lists of people are read twice: first for what they tell of each other's people.
+    for n in (*(n for n in order if n not in lists), *lists, *lists):
         table, layout, _ = claims[n]
         read[n] = layout.read(table, context) if layout else unrecognized(table)
     for n, (table, _, _) in enumerate(claims):

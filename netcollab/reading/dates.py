@@ -236,6 +236,8 @@ def _order(
         stated = [(o, year) for o in close for one in options if (year := one[o][0]) is not None]
         strange = {o for o, year in stated if abs(year - years[0]) > 1}
         close = [o for o in close if o not in strange] or close
+    if group[0][1].style == "." and "dmy" in close:  # dots are no American way to write a date
+        close = ["dmy", *(o for o in close if o != "dmy")]
     if len(close) > 1 or set(close) != {"ymd"}:
         words = {"mdy": "month/day, the American order", "dmy": "day/month", "ymd": "year, month, day"}[close[0]]
         unclear = [name for (name, _), one in zip(group, options, strict=True) if len({one[o] for o in common}) > 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +20,7 @@ from netcollab.reading.table import Row, Table, listed, text
 
 LONGEST_NAME = 200
 NOTHING = "Nothing to do."
+EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,12 +37,43 @@ class Context:
     known: set[str] = field(default_factory=set)
     people: dict[str, int] = field(default_factory=dict)
     clashes: list[Problem] = field(default_factory=list)
+    ties: dict[tuple[str, str], dict[str, tuple[str, bool]]] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
 
     def person(self, *words: str) -> int | None:
         """The number of a person in this run, by e-mail address or name; None if nothing tells who it is."""
         key = next((fold(w) for w in words if fold(w)), "")
         return self.people.setdefault(key, len(self.people) + 1) if key else None
+
+    def tie(self, agency: str, emails: str, name: str = "", *, sure: bool = False) -> None:
+        """Remember whose a person, an e-mail address and its domain are, for lists of people. Never in a record.
+
+        ``sure``: by the coordinator's own list, which is believed before what people write of themselves.
+        """
+        addresses = [a.lower() for a in EMAIL.findall(emails)]
+        domains = {a.rpartition("@")[2] for a in addresses} - privacy.words_of("free_mail")
+        keys = [("their e-mail address", a) for a in addresses] + [
+            ("the domain of their e-mail address", d) for d in domains
+        ]
+        if len(fold(name).split()) > 1:
+            keys.append(("their name on another list", fold(name)))
+        for key in keys:
+            held = self.ties.setdefault(key, {})
+            held[fold(agency)] = (agency, sure or held.get(fold(agency), ("", False))[1])
+
+    def told(self, email: str, name: str) -> tuple[str, str]:
+        """The agency of a person who does not name one, and by what; nothing where two agencies are possible."""
+        address = found[0].lower() if (found := EMAIL.findall(email)) else ""
+        for key in (
+            ("their e-mail address", address),
+            ("their name on another list", fold(name)),
+            ("the domain of their e-mail address", address.rpartition("@")[2]),
+        ):
+            held = list(self.ties.get(key, {}).values())
+            choice = [a for a, sure in held if sure] or [a for a, _ in held]
+            if len(choice) == 1:
+                return choice[0], key[0]
+        return "", ""
 
     def anchor(self, names: Iterable[str]) -> None:
         """Remember names that the coordinator's own lists give to agencies."""
@@ -51,13 +84,15 @@ class Context:
 class Format:
     """A layout: ``detect`` gives the evidence in words, or None; ``read`` gives the records.
 
-    ``anchors``: its labels are agencies by the coordinator's own word, and are read before the others.
+    ``anchors``: its labels are agencies by the coordinator's own word, and are read before the others. ``people``: its
+    rows are people, whose agencies other tables may tell: read after them.
     """
 
     title: str
     detect: Callable[[Table], str | None]
     read: Callable[[Table, Context], Records]
     anchors: bool = False
+    people: bool = False
 
 
 @lru_cache
@@ -126,6 +161,12 @@ class Log:
         elif found.agency and not sure and privacy.maybe_person(found.agency, self.context.known):
             self.maybe_persons.append(cell)
         return found
+
+    def delegate(self, agencies: Sequence[str], email: str, name: str) -> int | None:
+        """The per-run number of who came; whose it is, if one agency's, is remembered for lists of people."""
+        if len(agencies) == 1:
+            self.context.tie(agencies[0], email, name)
+        return self.context.person(email, name)
 
     def finish(
         self, name: str, evidence: str, header: Sequence[str] = (), note: str = ""

@@ -193,7 +193,8 @@ def short_codes(values: Iterable[str]) -> bool:
 
 
 @lru_cache
-def _words(name: str) -> frozenset[str]:
+def words_of(name: str) -> frozenset[str]:
+    """A list of data/name_words.toml, folded: organization, place, title, role, surname, free_mail."""
     raw = tomllib.loads(files("netcollab").joinpath("data", "name_words.toml").read_text(encoding="utf-8"))
     return frozenset(raw[name].split())
 
@@ -212,11 +213,24 @@ def _given_names() -> frozenset[str]:
 def says_agency(words: str) -> bool:
     """Whether a text has a word that agencies have in their names, or is an acronym."""
     tokens = fold(words.replace("'", "").replace("’", "")).split()
-    if set(tokens) & _words("organization"):
+    if set(tokens) & words_of("organization"):
         return True
     return any(len(w) >= 2 and w.isupper() and w.isalpha() for w in re.split(r"[\s/&-]+", words)) and not (
         words.isupper() and len(tokens) > 1
     )
+
+
+def starts_as_person(words: str) -> bool:
+    """Whether a text begins with a given name or a title, as "Jane Church" does and "Jane's Place" does not."""
+    first = words.split()[0] if words.split() else ""
+    return fold(first) in _given_names() or (fold(first) in words_of("title") and " " in words)
+
+
+def joined(words: str, known: Set[str]) -> tuple[str, ...]:
+    """The agencies in "NCJW/SFCAHT": both only where both are known names, else the whole as it stands."""
+    parts = [p.strip() for p in re.split(r"[/&+,]|\band\b", words) if p.strip()]
+    apart = fold(words) not in known and len(parts) > 1 and all(fold(p) in known for p in parts)
+    return tuple(parts) if apart else (words,)
 
 
 def likely_person(words: str, *, sure: bool = False) -> bool:
@@ -228,7 +242,7 @@ def likely_person(words: str, *, sure: bool = False) -> bool:
     tokens = text.split()
     if not tokens or len(tokens) > 5 or any(c.isdigit() for c in text) or "&" in text:
         return False
-    titled = fold(tokens[0]) in _words("title") and len(tokens) > 1
+    titled = fold(tokens[0]) in words_of("title") and len(tokens) > 1
     rest = tokens[1:] if titled else tokens
     folded = [fold(t) for t in rest]
     given = bool(folded) and folded[0] in _given_names()
@@ -237,13 +251,13 @@ def likely_person(words: str, *, sure: bool = False) -> bool:
     if text.islower() and given and len(rest) > 1:
         rest = [t.title() for t in rest]
     shaped = all(NAME_WORD.match(t) or fold(t) in JOINERS for t in rest)
-    known = _words("organization") | _words("place")
-    if not shaped or (len(rest) > 1 and set(folded[1:]) & _words("organization")):
+    known = words_of("organization") | words_of("place")
+    if not shaped or (len(rest) > 1 and set(folded[1:]) & words_of("organization")):
         return False
-    if titled and not set(folded) & _words("organization"):
+    if titled and not set(folded) & words_of("organization"):
         return True
     if given:
-        return len(rest) == 1 or not set(folded[1:]) & _words("place") or not sure
+        return len(rest) == 1 or not set(folded[1:]) & words_of("place") or not sure
     return not sure and 2 <= len(rest) <= 4 and not set(folded) & known
 
 
@@ -301,7 +315,7 @@ def _bracketed(text: str, outer: str, inner: str, known: Set[str], people: bool,
     if not outer:
         return split_agency(inner, known, people=people, sure=sure)
     outer_person = likely_person(outer, sure=not people) and fold(outer) not in known and not says_agency(outer)
-    if set(fold(inner).split()) <= _words("role") | {"s"}:  # (virtual), (she/her), (Guest)
+    if set(fold(inner).split()) <= words_of("role") | {"s"}:  # (virtual), (she/her), (Guest)
         return split_agency(outer, known, people=people, sure=sure) if not sure else Attendee(text)
     if outer_person and not likely_person(inner, sure=True) and not _initials(inner, outer):
         return Attendee(inner, outer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Callable, Sequence
@@ -25,7 +26,7 @@ from netcollab.reading.headers import (
     senses,
     title_text,
 )
-from netcollab.reading.table import Table, text
+from netcollab.reading.table import Cell, Row, Table, text
 
 T = TypeVar("T")
 NUMBERED_MEETING = re.compile(r"^(mtg|meeting|session|event|m|e|week|wk)\s*(no\.?|#)?\s*\d{1,3}\b", re.I)
@@ -39,6 +40,16 @@ ABOUT_ONESELF = re.compile(
     r"\b(represent|work for|work at|belong|employ|answering for|on behalf|are you (from|with))", re.I
 )
 SIGN_IN = re.compile(r"sign[\s_-]*in|attend|roll[\s_-]*call|present|meeting|mtg", re.I)
+
+
+WORKING = re.compile(r"case review|sub-?committee|work(ing)? ?group|steering|task group|task team|mdt|staffing", re.I)
+NUMBERED_PART = re.compile(r"^\d\. +\S")
+CLOCK_TIME = re.compile(r"\d{1,2}[:.]\d{2}")
+# "Joined", "Joined before" and "Left" as Teams says them: English, German, French, Spanish, Portuguese, Italian, Dutch.
+JOINED_OR_LEFT = re.compile(
+    r"^(joined|left|beigetret|teilgenommen|vorher|verlass|(a )?rejoint|(a )?quitte|se (ha )?uni|unid|salio|abandon"
+    r"|ingress|entrou|saiu|partecip|uscit|deelgenomen|toegetreden|verlaten)"
+)
 
 
 @lru_cache
@@ -72,6 +83,12 @@ def mark(words: str) -> bool | None:
     if head in absent and re.match(r"^\S+\s*\(", plain):
         return False
     return True if head in present and re.match(r"^\S+\s*\(", plain) else None
+
+
+def meeting_kind(words: str) -> str:
+    """The kind of meeting that a title, sheet or file name says ("case review"), or nothing."""
+    said = WORKING.search(words)
+    return said[0].lower() if said else ""
 
 
 def split_bracket(heading: str) -> tuple[str, str] | None:
@@ -325,6 +342,25 @@ def dated_sheet(table: Table) -> dates.Reading | None:
     return dates.reading(title) if title and SIGN_IN.search(f"{title} {table.name} {table.file}") else None
 
 
+@remembered
+def dated_rows(table: Table) -> tuple[int, ...]:
+    """The rows with a day and nothing else, each over those who came on it; empty if there are not two such parts."""
+
+    def is_day(row: Row) -> bool:
+        if len(row.filled) > 1 and not one_text(table, row):
+            return False
+        cell, words = row.cells[row.filled[0]], row.text(row.filled[0])
+        return is_meeting(cell, words) and dates.reading(cell, serials=True) is not None
+
+    if not any(is_day(r) for r in table.rows[:DEEPEST] if r.filled):
+        return ()
+    days = [n for n, r in enumerate(table.rows) if r.filled and is_day(r)]
+    parts = [range(n + 1, end) for n, end in zip(days, [*days[1:], len(table.rows)], strict=True)]
+    columns = {table.rows[n].filled[0] for n in days}
+    dated = any(dates.reading(table.rows[n].cells[c], serials=True) for part in parts for n in part for c in columns)
+    return tuple(days) if len(days) >= 2 and all(parts) and not dated else ()
+
+
 # Exports that have layouts of their own, which a general layout must not claim: signs are folded headings of one row.
 VENDORS = (
     ("Qualtrics", ("startdate", "enddate", "responseid")),
@@ -342,9 +378,12 @@ VENDORS = (
     ("Microsoft Teams", ("first join", "last leave")),
     ("Microsoft Teams", ("full name", "join time", "leave time")),
     ("Google Meet", ("time joined", "time exited")),
-    ("Zoom", ("name original name", "user email")),
+    ("Zoom", ("name original name",)),
+    ("Zoom", ("attended", "user name original name")),
     ("an HMIS", ("personalid", "enrollmentid")),
     ("an HMIS", ("exportid", "userid")),
+    ("an HMIS", ("projectid", "organizationid")),
+    ("an HMIS", ("organizationid", "organizationname")),
 )
 
 
@@ -356,4 +395,47 @@ def vendor_of(table: Table) -> str:
         for vendor, signs in VENDORS:
             if set(signs) <= labels:
                 return vendor
-    return ""
+    return "Microsoft Teams" if numbered_parts(table) or stays(table) or comings(table) else ""
+
+
+def _is_moment(cell: Cell) -> bool:
+    """Whether a cell is a day with a time of day."""
+    if isinstance(cell, dt.datetime):
+        return True
+    return isinstance(cell, str) and bool(CLOCK_TIME.search(cell)) and dates.reading(cell) is not None
+
+
+@remembered
+def numbered_parts(table: Table) -> tuple[int, ...]:
+    """The rows "1. Summary", "2. Participants" ... of a current Teams report, whatever its language; empty if none."""
+    found = tuple(
+        n for n, r in enumerate(table.rows) if r.filled == [0] and table.width > 2 and NUMBERED_PART.match(r.text(0))
+    )
+    labels = [table.rows[n].text(0)[0] for n in found[:2]]
+    return found if labels == ["1", "2"] and found[0] <= 3 else ()
+
+
+@remembered
+def stays(table: Table) -> tuple[int, ...]:
+    """The header rows of lists of people with the moments at which they came and left beside the name."""
+    found = []
+    for n, (row, below) in enumerate(zip(table.rows[:DEEPEST], table.rows[1:], strict=False)):
+        heading = len(row.filled) >= 3 and row.cells[0] is not None and table.width > 3
+        words = all(isinstance(row.cells[c], str) and not _is_moment(row.cells[c]) for c in row.filled)
+        named = isinstance(below.cells[0], str) and not _is_moment(below.cells[0]) and not below.text(0).isdigit()
+        if heading and words and named and all(_is_moment(c) for c in below.cells[1:3]):
+            found.append(n)
+    return tuple(found)
+
+
+@remembered
+def comings(table: Table) -> int | None:
+    """The first row of a list of who joined and left, when: name, action, moment; None if the table is none."""
+    if table.width != 3 or not any(JOINED_OR_LEFT.match(fold(r.text(1))) for r in table.rows[:DEEPEST]):
+        return None
+    rows = [
+        n
+        for n, r in enumerate(table.rows)
+        if isinstance(r.cells[0], str) and JOINED_OR_LEFT.match(fold(r.text(1))) and _is_moment(r.cells[2])
+    ]
+    return rows[0] if rows and rows[0] <= 5 and len(rows) >= 0.8 * (len(table.rows) - rows[0]) else None

@@ -9,13 +9,16 @@ this is general knowledge.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping, Sequence, Set
+
 from netcollab.reading import dates
 from netcollab.reading.format import Context, Format, Log, date_column, note_sector, usable
-from netcollab.reading.formats.attendance_wide import WORKING, context_person
 from netcollab.reading.headers import Header, below_totals, find_header, is_note, is_total, one_text, title_text
+from netcollab.reading.privacy import joined
 from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
-from netcollab.reading.shapes import across, down, grid, mark, square, vendor_of
-from netcollab.reading.table import Table, listed
+from netcollab.reading.shapes import across, dated_rows, down, grid, mark, meeting_kind, square, vendor_of
+from netcollab.reading.table import Row, Table, listed
 
 NAME = "attendance_long"
 ROLES = ("date", "meeting", "agency", "person", "email", "attended", "from", "to", "timestamp", "sector")
@@ -37,7 +40,7 @@ def header(table: Table) -> Header | None:
 
 def detect(table: Table) -> str | None:
     """A header row with a column of dates or meetings and a column of agencies or people."""
-    if vendor_of(table) or grid(table) or across(table) or down(table) or square(table):
+    if vendor_of(table) or grid(table) or across(table) or down(table) or square(table) or dated_rows(table):
         return None
     found = header(table)
     if found is None:
@@ -57,36 +60,45 @@ def read(table: Table, context: Context) -> Records:
     body = table.rows[head.at + 1 :]
     log.rows = len(body)
     roles = usable(log, body, head.roles, keep=("person", "email"))
-    column = roles.get("agency", roles.get("person"))
-    people = "agency" not in roles
-    if column is not None and (visits := _visits(log, head, roles, column, people)) is not None:
+    rows = table_rows(log, head, roles.get("agency", roles.get("person", 0)))
+    days = _days(log, head, roles, rows)
+    if (visits := visits_of(log, head, roles, rows, days)) is not None:
         records.meetings.append(visits)
-    elif column is not None:
-        what = f"a sign-in list of people: column '{head.labels[column]}' names no agencies"
-        fix = "Add a column headed Agency, or write the agency in brackets after the name."
-        log.issue("people_without_agencies", what, "the table is not read", fix)
     source, issues = log.finish(NAME, evidence, head.labels)
     records.sources.append(source)
     records.issues.extend(issues)
     return records
 
 
-def _visits(log: Log, head: Header, roles: dict[str, int], column: int, people: bool) -> MeetingTable | None:
-    table, body = log.table, table_rows(log, head, column)
-    title = title_text(table, head.at)
-    years = dates.years_in(title, table.sheet, table.file)
+def _days(log: Log, head: Header, roles: dict[str, int], rows: Sequence[Row]) -> dict[int, dt.date]:
+    """The day of each row, by row number."""
     when = roles.get("date", roles.get("timestamp"))
-    days, bad = date_column(log, body, when, years=years) if when is not None else ({}, [])
+    if when is None:
+        return {}
+    log.read_columns.add(when)
+    years = dates.years_in(title_text(log.table, head.at), log.table.sheet, log.table.file)
+    days, bad = date_column(log, rows, when, years=years)
     if bad:
-        log.issue(
-            "not_a_date", f"cells that are no dates: {listed(bad)}", "the rows are not used", "Correct the dates."
-        )
+        found = f"cells that are no dates: {listed(bad)}"
+        log.issue("not_a_date", found, "the rows are not used", "Correct the dates.")
+    return days
+
+
+def visits_of(
+    log: Log, head: Header, roles: dict[str, int], rows: Sequence[Row], days: Mapping[int, dt.date]
+) -> MeetingTable | None:
+    """Visits of a list with one row per agency or person; None, and said, if it is of people without agencies."""
+    table, people = log.table, "agency" not in roles
+    column = roles.get("agency", roles.get("person"))
+    if column is None:
+        return None
+    around = f"{title_text(table, head.at)} {table.sheet} {table.file}"
     meetings: dict[str, Meeting] = {}
     visits: list[Visit] = []
     labels: dict[str, None] = {}
     sectors: dict[str, tuple[str, ...]] = {}
     named = 0
-    for row in body:
+    for row in rows:
         who = log.agency(row, column, people=people)
         named += bool(who.agency)
         what = row.text(roles["meeting"]) if "meeting" in roles else ""
@@ -98,23 +110,26 @@ def _visits(log: Log, head: Header, roles: dict[str, int], column: int, people: 
             log.skip(row, "no date of a meeting", fix="Write the date in that row and run again.")
             continue
         log.use(row)
-        labels[who.agency] = None
+        agencies = joined(who.agency, log.context.known)
+        labels |= dict.fromkeys(agencies)
         note_sector(sectors, who.agency, row, roles.get("sector"))
         said = mark(row.text(roles["attended"])) if "attended" in roles and row.text(roles["attended"]) else None
         if said is False:
             continue
-        meeting = _meeting(meetings, day.isoformat() if day else "", what, f"{title} {table.sheet} {table.file}")
+        meeting = _meeting(meetings, day.isoformat() if day else "", what, around)
         meetings[meeting.key] = Meeting(key=meeting.key, label=meeting.label, date=day, kind=meeting.kind)
-        delegate = log.context.person(row.text(roles["email"]) if "email" in roles else "") or context_person(
-            log, row, roles.get("person") if not people else None, who.person
-        )
-        visits.append(Visit(place=table.place(row.number), agency=who.agency, meeting=meeting.key, delegate=delegate))
+        name = row.text(roles["person"]) if "person" in roles and not people else ""
+        delegate = log.delegate(agencies, row.text(roles["email"]) if "email" in roles else "", name or who.person)
+        place = table.place(row.number)
+        visits += [Visit(place=place, agency=a, meeting=meeting.key, delegate=delegate) for a in agencies]
     log.read_columns |= {
         c for r, c in roles.items() if r in ("date", "meeting", "agency", "person", "email", "attended", "sector")
     }
-    log.read_columns |= {when} if when is not None else set()
     if people and not named:
         log.persons_dropped.clear()
+        what = f"a sign-in list of people: column '{head.labels[column]}' names no agencies"
+        fix = "Add a column headed Agency, or write the agency in brackets after the name."
+        log.issue("people_without_agencies", what, "the table is not read", fix)
         return None
     order = sorted(meetings.values(), key=lambda m: (m.date is None, m.date, m.key))
     return MeetingTable(
@@ -124,20 +139,21 @@ def _visits(log: Log, head: Header, roles: dict[str, int], column: int, people: 
 
 def _meeting(known: dict[str, Meeting], day: str, what: str, around: str) -> Meeting:
     """The meeting of a row. Two meetings of one day are told apart by their kind, where their names say it."""
-    said = WORKING.search(what) or WORKING.search(around)
-    kind = said[0].lower() if said else ""
+    kind = meeting_kind(what) or meeting_kind(around)
     key = " ".join(part for part in (day or what, kind if day else "") if part)
     return known.get(key) or Meeting(key=key, label=what or day, kind=kind)
 
 
-def table_rows(log: Log, head: Header, column: int) -> list:  # type: ignore[type-arg]
-    """The rows of a list: totals, notes and repeated headings are left out, and told."""
+def table_rows(log: Log, head: Header, column: int, leave: Set[int] = frozenset()) -> list[Row]:
+    """The rows of a list: totals, notes and repeated headings are left out, and told; ``leave`` is not seen."""
     table = log.table
     kept = []
     notes = below_totals(table, head.at, column)
     for row in table.rows[head.at + 1 :]:
         words = row.text(column)
         alone = len(row.filled) == 1
+        if row.number in leave:
+            continue
         if row.number in notes:
             log.skip(row, "a note below the totals")
         elif one_text(table, row):

@@ -12,11 +12,10 @@ from netcollab.reading import dates
 from netcollab.reading.format import Context, Format, Log, note_dates, note_sector, usable
 from netcollab.reading.formats.attendance_long import header as long_header
 from netcollab.reading.formats.attendance_long import table_rows
-from netcollab.reading.formats.attendance_wide import WORKING, context_person
 from netcollab.reading.headers import Header, find_header, is_total, title_text
-from netcollab.reading.privacy import likely_person, says_agency
+from netcollab.reading.privacy import joined, likely_person, says_agency
 from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
-from netcollab.reading.shapes import across, dated_sheet, down, grid, mark, square, vendor_of
+from netcollab.reading.shapes import across, dated_rows, dated_sheet, down, grid, mark, meeting_kind, square, vendor_of
 from netcollab.reading.table import Table, listed
 
 NAME = "attendance_sheets"
@@ -45,6 +44,7 @@ def detect(table: Table) -> str | None:
         or across(table)
         or down(table)
         or square(table)
+        or dated_rows(table)
         or long_header(table)
     ):
         return None
@@ -77,15 +77,16 @@ def read(table: Table, context: Context) -> Records:
             log.skip(row, "no agency can be told", fix="Write the agency in that row and run again.")
             continue
         log.use(row)
-        labels[who.agency] = None
+        agencies = joined(who.agency, log.context.known)
+        labels |= dict.fromkeys(agencies)
         note_sector(sectors, who.agency, row, roles.get("sector"))
         said = row.text(roles["attended"]) if "attended" in roles else ""
         if said and mark(said) is False:
             continue
-        delegate = log.context.person(row.text(roles["email"]) if "email" in roles else "") or context_person(
-            log, row, roles.get("person") if not people else None, who.person
-        )
-        visits.append(Visit(place=table.place(row.number), agency=who.agency, meeting=meeting.key, delegate=delegate))
+        name = row.text(roles["person"]) if "person" in roles and not people else ""
+        delegate = log.delegate(agencies, row.text(roles["email"]) if "email" in roles else "", name or who.person)
+        place = table.place(row.number)
+        visits += [Visit(place=place, agency=a, meeting=meeting.key, delegate=delegate) for a in agencies]
     log.read_columns |= {c for r, c in roles.items() if r in ("agency", "person", "email", "attended", "sector")}
     if visits or labels:
         made = MeetingTable(
@@ -128,8 +129,7 @@ def _meeting(log: Log, head: Header) -> Meeting:
     ]
     note_dates(log, settled)
     day = settled.dates[position]
-    said = WORKING.search(f"{title} {table.sheet} {table.file}")
-    kind = said[0].lower() if said else ""
+    kind = meeting_kind(f"{title} {table.sheet} {table.file}")
     key = day.isoformat() if day else table.name
     return Meeting(key=f"{key} {kind}".strip(), label=table.name, date=day, kind=kind)
 

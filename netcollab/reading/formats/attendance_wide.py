@@ -9,24 +9,22 @@ people of an agency, marks of other kinds, "Mtg 1" headings and the transposed f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from netcollab.reading import dates
 from netcollab.reading.format import Context, Format, Log, note_dates, note_sector
 from netcollab.reading.headers import below_totals, is_note, is_total, labels_of, one_text, title_text
-from netcollab.reading.privacy import likely_person, says_agency
+from netcollab.reading.privacy import joined, likely_person, says_agency
 from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
-from netcollab.reading.shapes import across, down, grid, is_meeting, mark, square
+from netcollab.reading.shapes import across, down, grid, is_meeting, mark, meeting_kind, square, vendor_of
 from netcollab.reading.table import Cell, Row, Table, listed
 
 NAME = "attendance_wide"
-WORKING = re.compile(r"case review|sub-?committee|work(ing)? ?group|steering|task group|task team|mdt|staffing", re.I)
 
 
 def detect(table: Table) -> str | None:
     """Meetings across a header row over a body of marks, or down a column beside one."""
-    if grid(table) or square(table):
+    if grid(table) or square(table) or vendor_of(table):
         return None
     wide = across(table)
     if wide:
@@ -54,10 +52,10 @@ def meetings_of(
     settled = dates.settle(readings, day_first=log.context.day_first, years=years)
     note_dates(log, settled)
     keys: dict[str, int] = {} if used is None else used
-    kind_of_table = _kind(f"{title} {table.sheet} {table.file}")
+    kind_of_table = meeting_kind(f"{title} {table.sheet} {table.file}")
     found = []
     for (_, _, words), day in zip(headings, settled.dates, strict=True):
-        kind = _kind(words) or kind_of_table
+        kind = meeting_kind(words) or kind_of_table
         key = day.isoformat() if day else words
         key = f"{key} {kind}" if kind else key
         keys[key] = keys.get(key, 0) + 1
@@ -65,11 +63,6 @@ def meetings_of(
             key = f"{key} ({keys[key]})"
         found.append(Meeting(key=key, label=words, date=day, kind=kind))
     return found
-
-
-def _kind(words: str) -> str:
-    said = WORKING.search(words)
-    return said[0].lower() if said else ""
 
 
 def read(table: Table, context: Context) -> Records:
@@ -128,9 +121,11 @@ def _read_across(log: Log) -> tuple[MeetingTable, Sequence[str]] | None:
             log.skip(row, "no agency can be told", fix=fix)
             continue
         log.use(row)
-        labels[who.agency] = None
+        agencies = joined(who.agency, log.context.known)
+        labels |= dict.fromkeys(agencies)
         note_sector(sectors, who.agency, row, wide.sector)
-        delegate = context_person(log, row, wide.person, who.person)
+        name = row.text(wide.person) if wide.person is not None else ""
+        delegate = log.delegate(agencies, "", name or who.person)
         for c, meeting in zip(columns, meetings, strict=True):
             words = row.text(c)
             present = mark(words)
@@ -138,16 +133,11 @@ def _read_across(log: Log) -> tuple[MeetingTable, Sequence[str]] | None:
                 odd.append(table.cell_name(row, c))
             if present or present is None:
                 place = table.place(row.number, table.letter(c))
-                visits.append(Visit(place=place, agency=who.agency, meeting=meeting.key, delegate=delegate))
+                visits += [Visit(place=place, agency=a, meeting=meeting.key, delegate=delegate) for a in agencies]
     _say_odd(log, odd)
     return MeetingTable(
         place=table.place(), meetings=tuple(meetings), visits=tuple(visits), labels=tuple(labels), sectors=sectors
     ), labels_of(table, wide.at)
-
-
-def context_person(log: Log, row: Row, column: int | None, beside: str = "") -> int | None:
-    """The per-run number of who came: by the name column, else by the name beside the agency."""
-    return log.context.person(row.text(column) if column is not None else "", beside)
 
 
 def _say_odd(log: Log, odd: list[str]) -> None:

@@ -17,10 +17,10 @@ from netcollab.framework import fold, load_framework
 from netcollab.reading.format import Context, Format, Log, date_column, usable
 from netcollab.reading.formats.attendance_long import header as long_header
 from netcollab.reading.formats.attendance_long import table_rows
-from netcollab.reading.headers import Header, find_header, is_total, labels_of
+from netcollab.reading.headers import Header, assign, find_header, is_total, labels_of
 from netcollab.reading.privacy import likely_person, says_agency
 from netcollab.reading.records import Member, NameChoice, Records, SeatChoice
-from netcollab.reading.shapes import across, dated_sheet, down, grid, square, vendor_of
+from netcollab.reading.shapes import across, dated_rows, dated_sheet, down, grid, square, vendor_of
 from netcollab.reading.table import Cell, Row, Table, listed, text
 
 NAME = "roster"
@@ -105,7 +105,7 @@ def _names_agencies(table: Table, at: int, column: int) -> bool:
 
 def detect(table: Table) -> str | None:
     """A column of agencies, without meetings, senders or answers beside it."""
-    if grid(table) or across(table) or down(table) or square(table) or vendor_of(table):
+    if grid(table) or across(table) or down(table) or square(table) or vendor_of(table) or dated_rows(table):
         return None
     own = ours(table)
     if own:
@@ -189,6 +189,8 @@ def _members(log: Log, head: Header, records: Records) -> None:
             log.skip(row, "the column of agencies is not read")
         return
     column = roles["agency"]
+    contact = assign(head.labels, ("agency", "person", "email"))
+    log.read_columns |= set(contact.values())
     since = date_column(log, body, roles["newcomer"])[0] if "newcomer" in roles else {}
     unclear: list[str] = []
     for row in body:
@@ -202,6 +204,9 @@ def _members(log: Log, head: Header, records: Records) -> None:
         log.use(row)
         records.members.append(_member(log, row, name, roles, since, unclear))
         log.context.anchor([name, *records.members[-1].aliases])
+        said = {r: row.text(c) for r, c in contact.items() if c != column}
+        person = said.get("person", "")
+        log.context.tie(name, said.get("email", ""), person if likely_person(person) else "", sure=True)
     if unclear:
         found = f"answers that are neither yes nor no: {listed(unclear)}"
         log.issue("unknown_answers", found, "taken as blank", "Write yes or no.")

@@ -1,0 +1,157 @@
+"""Lists of people become visits of agencies: how an agency is told, and that nothing of a person is left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netcollab.reading import read_files
+from netcollab.reading.participants import affiliations
+from netcollab.reading.privacy import words_of
+from netcollab.reading.records import Records
+
+KNOWN = frozenset({"ncjw", "sfcaht", "hope house", "rose brooks", "safe place"})
+
+
+@pytest.mark.parametrize(
+    ("display", "agencies"),
+    [
+        ("Jane Doe (Hope House)", ["Hope House"]),
+        ("Hope House - Jane", ["Hope House"]),
+        ("Hope House (Jane Doe)", ["Hope House"]),
+        ("[City Clinic] Jane Doe", ["City Clinic"]),
+        ("[City Clinic] Jane Doe (External)", ["City Clinic"]),
+        ("Jane Doe (she/her) - Riverton Police Dept", ["Riverton Police Dept"]),
+        ("DCF | Jane Doe", ["DCF"]),
+        ("Jane Doe, City Clinic", ["City Clinic"]),
+        ("Jane from City Clinic", ["City Clinic"]),
+        ("Jane @ City Clinic", ["City Clinic"]),
+        ("Jane Hope House", ["Hope House"]),
+        ("Jane Doe (Rose Brooks)", ["Rose Brooks"]),
+        ("Jane Church (Rose Brooks)", ["Rose Brooks"]),
+        ("Kim Doe (Kim D. County DA)", ["County DA"]),
+        ("Riverton Police Department", ["Riverton Police Department"]),
+        ("Jane Doe (NCJW/SFCAHT)", ["NCJW", "SFCAHT"]),
+        ("NCJW/SFCAHT - Jane Doe", ["NCJW", "SFCAHT"]),
+        ("Jane Doe (NCJW/XYZ Clinic)", ["NCJW/XYZ Clinic"]),
+        ("safe place", ["safe place"]),
+        ("Jane Doe", []),
+        ("DOE, Jane", []),
+        ("JANE", []),
+        ("JD", []),
+        ("Jane Doe (JD)", []),
+        ("Jane Doe (LCSW)", []),
+        ("Jane Church", []),
+        ("Jane Young (she/her)", []),
+        ("SMITH - Jane", []),
+        ("iPhone (Jane Doe)", []),
+        ("Jane's iPhone", []),
+        ("DESKTOP-AB12C", []),
+        ("16175550142", []),
+        ("jane@hopehouse.example", []),
+        ("Guest", []),
+        ("", []),
+    ],
+)
+def test_the_agencies_in_a_display_name(display: str, agencies: list[str]) -> None:
+    assert list(affiliations(display, KNOWN)[0]) == agencies
+
+
+PERSON = st.tuples(
+    st.sampled_from(["Jane", "Robert", "Maria", "Kim", "Dr. Ann", "LINDA"]),
+    st.sampled_from(["Doe", "O'Neil", "Lopez", "LEE", "Smith-Roe"] + sorted(w.title() for w in words_of("surname"))),
+).map(" ".join)
+SHAPES = st.sampled_from(
+    [
+        "{p}",
+        "{p} ({a})",
+        "{a} ({p})",
+        "{a} - {p}",
+        "{p} | {a}",
+        "[{a}] {p} (Guest)",
+        "{p}, {a}",
+        "{p} @ {a}",
+        "{p} ({p})",
+    ]
+)
+AGENCY = st.sampled_from(["City Clinic", "Riverton Police Department", "hope house", "Safe Place", "NCJW"])
+
+
+@given(person=PERSON, agency=AGENCY, shape=SHAPES)
+def test_no_part_of_a_persons_name_is_left_and_no_wrong_agency_is_told(person: str, agency: str, shape: str) -> None:
+    found, _ = affiliations(shape.format(p=person, a=agency), KNOWN)
+    assert set(found) <= {agency}
+
+
+def write(folder: Path, **files: str) -> Path:
+    for name, body in files.items():
+        (folder / f"{name}.csv").write_text(body, encoding="utf-8")
+    return folder
+
+
+def visits(records: Records) -> set[tuple[str, str]]:
+    return {(v.agency, v.meeting) for table in records.meetings for v in table.visits}
+
+
+ZOOM = "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+
+
+def zoom(*people: str, day: str = "07/22/2026") -> str:
+    return ZOOM + "".join(f"{p},{day} 07:00:00 PM,{day} 08:00:00 PM,60,No\n" for p in people)
+
+
+def test_a_domain_on_the_member_list_tells_the_agency_and_free_mail_never_does(tmp_path: Path) -> None:
+    members = "Agency,Contact,Email\nHope House,Jane Doe,jane@hopehouse.example\nCity Clinic,Al Roe,alroe@gmail.com\n"
+    people = zoom("Kim Lopez,kim@hopehouse.example", "Bo Lee,bo@gmail.com", "Cy Lee,cy@else.example")
+    records = read_files([write(tmp_path, members=members, zoom=people)])
+    assert visits(records) == {("Hope House", "2026-07-22")}
+    assert "2 of 3 people at the meeting of 2026-07-22: agency not known" in {i.found for i in records.issues}
+    assert not any(word in repr(records) for word in ("Kim", "Lopez", "gmail", "hopehouse", "Jane", "alroe"))
+
+
+def test_a_domain_or_name_of_two_agencies_tells_neither(tmp_path: Path) -> None:
+    members = "Agency,Contact,Email\nChild Services,Jane Doe,a@state.example\nState Police,Jane Doe,b@state.example\n"
+    people = zoom("Kim Lopez,kim@state.example", "Jane Doe,", "Bo Lee (City Clinic),bo@clinic.example")
+    assert visits(read_files([write(tmp_path, members=members, zoom=people)])) == {("City Clinic", "2026-07-22")}
+
+
+def test_the_member_list_is_believed_before_what_people_write_of_themselves(tmp_path: Path) -> None:
+    members = "Agency,Email\nChild Services,intake@state.example\n"
+    people = zoom("Jane Doe (State Police),jane@state.example", "Kim Lopez,kim@state.example")
+    got = visits(read_files([write(tmp_path, members=members, zoom=people)]))
+    assert got == {("State Police", "2026-07-22"), ("Child Services", "2026-07-22")}
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_a_person_seen_with_an_agency_on_another_list_is_known_whatever_the_order_of_files(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    said, bare = zoom("Jane Doe (City Clinic),", "Bo Lee,"), zoom("Jane Doe,", "Bo Lee,", day="08/22/2026")
+    sheet = "Date,Name,Organization\n2026-01-14,Bo Lee,County DA\n"
+    records = read_files([write(tmp_path, **{names[0]: said, names[1]: bare, "z": sheet})])
+    days = ("2026-07-22", "2026-08-22")
+    assert visits(records) == {(a, d) for a in ("City Clinic", "County DA") for d in days} | {
+        ("County DA", "2026-01-14")
+    }
+
+
+def test_who_comes_back_is_counted_once_and_two_of_an_agency_are_two(tmp_path: Path) -> None:
+    people = zoom("Jane Doe (City Clinic),", "Jane Doe (City Clinic),", "Bo Lee (City Clinic),")
+    table = read_files([write(tmp_path, zoom=people)]).meetings[0]
+    assert [v.delegate for v in table.visits] == [1, 2]
+
+
+def test_two_affiliations_count_for_both_only_where_both_are_on_the_member_list(tmp_path: Path) -> None:
+    members = "Agency,Sector\nNCJW,Judges\nSFCAHT,Media\n"
+    sheet = "Date,Name,Organization\n2026-01-14,Jane Doe,NCJW/SFCAHT\n2026-02-11,Bo Lee,NCJW/XYZ\n"
+    got = visits(read_files([write(tmp_path, members=members, sheet=sheet)]))
+    assert got == {("NCJW", "2026-01-14"), ("SFCAHT", "2026-01-14"), ("NCJW/XYZ", "2026-02-11")}
+
+
+def test_a_list_that_names_no_agency_is_refused_with_the_number_of_people(tmp_path: Path) -> None:
+    records = read_files([write(tmp_path, zoom=zoom("Jane Doe,", "Bo Lee,", "Jane Doe,"))])
+    assert not records.meetings
+    assert "a list of 2 people that names no agencies" in {i.found for i in records.issues}
