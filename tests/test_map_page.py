@@ -190,8 +190,8 @@ def test_text_cannot_move_the_policy() -> None:
 def _context(edition: Any, **more: Any) -> dict[str, Any]:
     names = ("title", "audience", "banner", "deck", "caption", "picture")
     lists = ("columns", "rows", "systems", "layers", "strengths")
-    return {"bundled": False, **dict.fromkeys(names, "x"), **{k: [] for k in lists}, "network": {}, "page": {},
-            "vendor": "vendor/vis-network-10.1.5", **more}  # fmt: skip
+    return {**dict.fromkeys(names, "x"), **{k: [] for k in lists}, "network": {}, "page": {}, "bundled": False,
+            "period": "", "vendor": "vendor/vis-network-10.1.5", **more}  # fmt: skip
 
 
 # ---- in a real browser ------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from netcollab.errors import Issue, Place
 from netcollab.render.page import asset
 from netcollab.render.public import public_html
 from netcollab.render.report import report_html
-from netcollab.render.words import CERTAINTY, clean
+from netcollab.render.words import CERTAINTY, CERTAINTY_MEANING, clean
 
 VOID = {"meta", "br", "img", "link", "input", "hr", "col", "rect", "circle", "path", "line", "ellipse", "use"}
 
@@ -207,9 +207,11 @@ def test_oddities_stand_with_file_sheet_and_row_for_the_coordinator_and_as_count
 @pytest.mark.parametrize("certainty", list(CERTAINTY))
 def test_every_certainty_has_its_words_beside_the_claim(certainty: str) -> None:
     net = network(["A", "B"], [(0, 1)])
-    sectors = tuple(replace(s, certainty=certainty) for s in statuses(net)[0])
+    sectors = tuple(replace(s, certainty=certainty) for s in statuses(net, "siloed")[0])
     html = report_html(edition(net, sectors=sectors))
-    assert CERTAINTY[certainty] in section(html, "missing")
+    assert CERTAINTY[certainty] in section(html, "siloed")
+    assert CERTAINTY_MEANING[certainty] in section(html, "sure")
+    assert (CERTAINTY[certainty] in section(html, "missing")) == (certainty != "robust")  # who is a member is no claim
 
 
 @pytest.mark.parametrize(
@@ -244,8 +246,11 @@ def test_open_seats_are_counted_in_good_english(opened: int, words: str) -> None
 @pytest.mark.parametrize(
     ("siloed", "words"),
     [
-        (1, "Tied mostly within itself: Local law enforcement."),
-        (2, "Two groups are each tied mostly within themselves: Local law enforcement and State law enforcement."),
+        (1, "Tied mostly within its own circle: Local law enforcement."),
+        (
+            2,
+            "Two groups are each tied mostly within their own circle: Local law enforcement and State law enforcement.",
+        ),
     ],
 )
 def test_silos_are_named_in_good_english(siloed: int, words: str) -> None:

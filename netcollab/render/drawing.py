@@ -64,6 +64,8 @@ class Drawing:
     bold: frozenset[str]
     clusters: tuple[Cluster, ...]  # of a large coalition: the dots of each seat
     rings: tuple[tuple[float, float, str], ...]  # half axes, and what the ring says at its top
+    middle: Label | None  # what stands in the middle where nobody sits there
+    middle_text: float
     view: tuple[float, float, float, float]  # left, top, width, height
 
 
@@ -88,6 +90,7 @@ def draw(edition: Edition, shape: Shape = WIDE) -> Drawing:
         rings = tuple((shape.rx * r, shape.ry * r, f"{k} sectors") for k, r in radii)
         taken.add(*[labels.box_of([text], 10, 0, 3 - ry, "middle") for _, ry, text in rings])
     names, bold = name_dots(edition, dots, taken, shape)
+    middle, middle_text = _middle(edition, taken, shape)
     boxes = [*taken.rows.tolist()]
     left, top = min(b[0] for b in boxes) - 3, min(b[1] for b in boxes) - 6
     right, bottom = max(b[2] for b in boxes) + 3, max(b[3] for b in boxes) + 6
@@ -95,8 +98,37 @@ def draw(edition: Edition, shape: Shape = WIDE) -> Drawing:
     view = tuple(round(v, 1) for v in (-half, top, 2 * half, bottom - top))
     return Drawing(
         shape=shape, seats=tuple(marks), dots=dots, names=tuple(names), bold=bold, clusters=gathered,
-        rings=rings, view=(view[0], view[1], view[2], view[3]),
+        rings=rings, middle=middle, middle_text=middle_text, view=(view[0], view[1], view[2], view[3]),
     )  # fmt: skip
+
+
+def _middle(edition: Edition, taken: Boxes, shape: Shape) -> tuple[Label | None, float]:
+    """For the public the coalition's name; else why seats or ties are not there, if there is room to say so."""
+    wide = shape.key == "wide"
+    if edition.audience == "public":
+        text, size, y = clean(edition.name) or "The coalition", 30.0 if wide else 19.0, 0.0
+    else:
+        text, size, y = _unsettled(edition), 17.0 if wide else 12.5, shape.ry * 0.25
+    lines = labels.wrap(text, size, shape.rx * (1.1 if wide else 1.5), 9)
+    top = y - size * labels.LINE * len(lines) / 2
+    box = labels.box_of(lines, size, 0.0, top + size * 0.98, "middle")
+    if not text or not (edition.audience == "public" or taken.free(box)):
+        return None, size
+    return Label(key="", lines=lines, x=0.0, y=round(top + size * 0.98, 1), anchor="middle", box=box), size
+
+
+def _unsettled(edition: Edition) -> str:
+    net, said = edition.net, []
+    own = net.coalition.agencies
+    if len(own) and not any(own["sectors"]):
+        said.append(
+            "No agency has a sector yet: choose sectors in roster.xlsx and run again, and everyone takes a seat."
+            if edition.audience == "coordinator"
+            else "Nobody has taken a seat yet: the sectors of these agencies are still to be settled."
+        )
+    if net.ties.empty and len(edition.meetings):
+        said.append("No ties are drawn: who met whom is not part of this edition.")
+    return " ".join(said)
 
 
 def name_dots(

@@ -15,7 +15,7 @@ from netcollab.errors import Problem
 from netcollab.layout.force import force_positions
 from netcollab.layout.labels import Boxes, Label
 from netcollab.layout.table import WIDE, seat_of
-from netcollab.render import facts
+from netcollab.render import facts, story
 from netcollab.render import ties as tie
 from netcollab.render.drawing import Drawing, name_dots
 from netcollab.render.page import asset, render_page
@@ -70,6 +70,7 @@ def map_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None, pi
         audience=edition.audience,
         banner=clean(edition.banner),
         deck=deck(edition, found),
+        period=clean(edition.period),
         caption=" ".join(part for part in (caption(edition, found), hint(drawings["wide"])) if part),
         bundled=bool(drawings["wide"].clusters),
         picture=picture or table_svg(edition, drawings),
@@ -87,12 +88,15 @@ def map_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None, pi
 def deck(edition: Edition, found: Sequence[Tie]) -> str:
     """What is drawn, in one line."""
     working = sum(t.working for t in found)
-    parts = [count(len(edition.net.coalition), "agency"), count(working, "working tie")]
+    parts = [count(len(edition.net.coalition), "agency")]
+    if working or story.has_ties(edition):
+        parts.append(count(working, "working tie"))
+    if len(edition.meetings):
+        parts.append(count(len(edition.meetings), "meeting"))
     outside = len(edition.net) - len(edition.net.coalition)
     if outside:
         parts.insert(1, count(outside, "outside partner"))
-    period = f"; {clean(edition.period)}" if edition.period else ""
-    return f"{', '.join(parts)}{period}."
+    return f"{', '.join(parts)}."
 
 
 def hint(drawing: Drawing) -> str:
@@ -270,6 +274,8 @@ def _table_view(edition: Edition, found: Sequence[Tie], drawing: Drawing) -> dic
         "edge": cluster_edge(drawing) if drawing.clusters else 0,
         "board": closed_path(shape, 1.0),
         "rings": [[closed_path(shape, rx / shape.rx), -ry, text] for rx, ry, text in drawing.rings],
+        "middle": drawing.middle and _label(drawing.middle, edition),
+        "middleText": drawing.middle_text,
         "view": drawing.view,
     }
 
@@ -281,7 +287,8 @@ def _force_view(edition: Edition, drawing: Drawing) -> dict[str, Any]:
     names, bold = name_dots(edition, dots, Boxes(), WIDE, free=True)
     return {
         **_places(dots), "bends": [], "names": [_label(n, edition) | {"bold": n.key in bold} for n in names],
-        "text": WIDE.name_text, "seatText": WIDE.seat_text, "seats": [], "clusters": [], "board": "", "rings": [],
+        "text": WIDE.name_text, "seatText": WIDE.seat_text, "seats": [], "clusters": [], "middle": None,
+        "board": "", "rings": [],
         "view": (-WIDE.rx - 90, -WIDE.ry - 40, 2 * WIDE.rx + 180, 2 * WIDE.ry + 80),
     }  # fmt: skip
 

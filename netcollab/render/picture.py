@@ -52,7 +52,10 @@ def one_svg(edition: Edition, drawing: Drawing, found: list[tie.Tie], *, style: 
             shape.key, _n(left), _n(top), _n(width), _n(height + below), name, name, "http://www.w3.org/2000/svg"
         ),
         Markup("<title id='{}-t'>{}</title><desc id='{}-d'>{}</desc>").format(
-            name, f"{clean(edition.name) or 'The coalition'}: who is at the table", name, description(edition, found)
+            name,
+            f"{clean(edition.name) or 'The coalition'}: who is at the table",
+            name,
+            description(edition, found, drawing),
         ),
         Markup("<style>{}</style>").format(Markup(style_sheet(edition.net.framework))) if style else Markup(""),
         _table(drawing),
@@ -62,7 +65,7 @@ def one_svg(edition: Edition, drawing: Drawing, found: list[tie.Tie], *, style: 
         *[_seat(mark, shape) for mark in drawing.seats],
         *_dots(edition, drawing),
         *_names(edition, drawing),
-        _middle(edition, shape) if edition.audience == "public" else Markup(""),
+        _middle(drawing),
         _text(lines, -width / 2 + 12, top + height + size + 6, "start", size, "tp-note"),
         Markup("</svg>"),
     ]
@@ -90,7 +93,7 @@ def lighter(color: str, share: float = 0.45) -> str:
 # ---- words ----------------------------------------------------------------------------------------------------------
 
 
-def description(edition: Edition, ties: list[tie.Tie]) -> str:
+def description(edition: Edition, ties: list[tie.Tie], drawing: Drawing) -> str:
     """What the picture shows, for those who do not see it."""
     framework = edition.net.framework
     seats = {s.key: s.status for s in edition.sectors}
@@ -107,10 +110,9 @@ def description(edition: Edition, ties: list[tie.Tie]) -> str:
         members = edition.net.coalition
         working = sum(t.working for t in ties)
         said.append(f"{count(len(members), 'agency')} and {count(working, 'working tie')} are drawn.")
-        partners = edition.agencies["degree"].dropna() if "degree" in edition.agencies else None
-        if partners is not None and working:
-            top = sorted(partners.index, key=lambda a: (-partners[a], a))[:5]
-            said.append(f"Most partners: {listed(clean(edition.net.agencies.at[a, 'name']) for a in top)}.")
+        names = sorted(clean(edition.net.agencies.at[a, "name"]) for a in drawing.bold)
+        if names:
+            said.append(f"Nearest the middle, in the order of the alphabet: {listed(names)}.")
     return " ".join(said)
 
 
@@ -120,7 +122,7 @@ def caption(edition: Edition, ties: list[tie.Tie]) -> str:
     if edition.audience == "public":
         return "Filled: a seat that is taken. Dashed: a seat that is open. Each stands for one sector."
     if not ties:
-        return f"A dot is an agency, at the seat of its sector. {open_words} There are no ties to show."
+        return f"A dot is an agency, at the seat of its sector. {open_words} {tie.why_none(edition, ties)}"
     if tie.only_met(ties):
         return (
             "A dot is an agency, at the seat of its sector. Dotted lines join agencies that came to the same meetings: "
@@ -276,11 +278,11 @@ def _names(edition: Edition, drawing: Drawing) -> list[Markup]:
     return rows
 
 
-def _middle(edition: Edition, shape: Shape) -> Markup:
-    """The coalition's name, where the public sees no agency."""
-    size = 30 if shape.key == "wide" else 19
-    lines = labels.wrap(clean(edition.name) or "The coalition", size, shape.rx * 1.5, 3)
-    return _text(lines, 0, -size * 0.6 * (len(lines) - 1) + size * 0.35, "middle", size, "tp-coalition")
+def _middle(drawing: Drawing) -> Markup:
+    if not drawing.middle:
+        return Markup("")
+    label = drawing.middle
+    return _text(label.lines, label.x, label.y, label.anchor, drawing.middle_text, "tp-coalition")
 
 
 def _text(lines: Iterable[str], x: float, y: float, anchor: str, size: float, css: str) -> Markup:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +17,7 @@ from netcollab.render.words import SUGGESTED, clean, count, missing, number, per
 
 MANY_AGENCIES = 60  # from here on the list of agencies folds
 PAIRS_SHOWN = 60
+MONTH_OR_SIGN = r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|[\W\d_]"
 MEETINGS_OPEN = 40
 
 # ---- who is here --------------------------------------------------------------------------------------------------
@@ -114,7 +117,7 @@ def meetings(edition: Edition) -> Meetings | None:
     parts = [[charts.Part(value=_value(r.get(c)), css=f"sys-{i}") for i, _, c in systems] for r in rows]
     most = max([1.0, *(sum(p.value for p in ps) for ps in parts), *(_value(r.get("agencies")) for r in rows)])
     drawn = tuple(
-        (clean(r.get("meeting", "")) or clean(r.get("date", "")), clean(r.get("date", "")), clean(r.get("kind", "")),
+        (_called(r) or clean(r.get("date", "")), clean(r.get("date", "")), clean(r.get("kind", "")),
          _show(r.get("agencies")), charts.bar(ps or [charts.Part(value=_value(r.get("agencies")))], most))
         for r, ps in zip(rows, parts, strict=True)
     )  # fmt: skip
@@ -126,6 +129,12 @@ def meetings(edition: Edition) -> Meetings | None:
         keys=tuple((i, label) for i, label, _ in systems),
         folded=len(rows) > MEETINGS_OPEN,
     )
+
+
+def _called(meeting: Mapping[Any, Any]) -> str:
+    """The name of a meeting; "" where it is but its date in other words."""
+    name = clean(meeting.get("meeting", ""))
+    return name if not clean(meeting.get("date", "")) or re.sub(MONTH_OR_SIGN, "", name.lower()) else ""
 
 
 def _value(value: Any) -> float:
@@ -160,6 +169,7 @@ class Referrals:
     groups: Grid | None
     pairs: Grid | None
     directed: bool
+    veiled: bool  # whether a cell says "some"
 
 
 def referrals(edition: Edition) -> Referrals | None:
@@ -179,12 +189,15 @@ def referrals(edition: Edition) -> Referrals | None:
             f"{count(known, 'referral')} {verb} a status in the log; in {told} of them the sender was told an outcome."
         )
     elif not missing(facts.get("closure_rate")):
-        lines.append(f"For about {percent(facts['closure_rate'])} the sender was told an outcome.")
+        lines.append(
+            f"In about {percent(facts['closure_rate'])} of those with a known status the sender was told an outcome."
+        )
     table = facts.get("groups", facts.get("sectors"))
     return Referrals(
         sentences=tuple(sentence(line) for line in lines),
         groups=_matrix(table),
         pairs=_grid(facts.get("pairs"), edition),
+        veiled=isinstance(table, pd.DataFrame) and bool((table == "some").any(axis=None)),
         directed=bool(facts.get("directed", edition.audience == "coordinator")),
     )
 

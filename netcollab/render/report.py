@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -66,6 +65,8 @@ def context(edition: Edition) -> dict[str, Any]:
         "here": here(edition),
         "missing": [s for s in absent(edition) if not bare(s)],
         "open_seats": open_seats(s for s in absent(edition) if bare(s)),
+        "unclaimed": story.UNCLAIMED,
+        "has_meetings": story.has_meetings(edition),
         "siloed": [
             (name, [a for status in story.APART for a in story.standing_apart(edition, status) if a.by == by])
             for name, by in (("System", "system"), ("Sector", "sector"))
@@ -128,7 +129,7 @@ class Sure:
     groups: tuple[tuple[str, str, Markup], ...]
     density: tuple[str, Markup] | None
     confirmed: str
-    kinds: tuple[tuple[str, int], ...]
+    kinds: tuple[str, ...]
 
 
 def sure(edition: Edition) -> Sure:
@@ -144,8 +145,8 @@ def sure(edition: Edition) -> Sure:
             words += f" With the answers that are not in, it could be anything from {percent(low)} to {percent(high)}."
         density = (words, charts.interval(low if known else at, high if known else at, at, words))
     confirmed = numbers.get("confirmation_rate", float("nan"))
-    claims = Counter(s.certainty for s in (*edition.sectors, *edition.systems))
-    claims.update(f.certainty for f in edition.findings)
+    claims = {s.certainty for s in (*edition.sectors, *edition.systems) if s.status not in story.UNCLAIMED}
+    claims |= {f.certainty for f in edition.findings if story.claims(story.question(f), f.certainty)}
     return Sure(
         sentence=story.how_sure(edition).text,
         groups=tuple((clean(k), percent(v), charts.bar([charts.Part(value=float(v))], 1)) for k, v in groups.items()),
@@ -153,7 +154,7 @@ def sure(edition: Edition) -> Sure:
         confirmed="" if missing(confirmed) else (
             f"Where both sides answered and at least one reported a tie, both did in {percent(confirmed)} of cases."
         ),
-        kinds=tuple((c, claims[c]) for c in CERTAINTY if claims[c]),
+        kinds=tuple(c for c in CERTAINTY if c in claims),
     )  # fmt: skip
 
 

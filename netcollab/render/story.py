@@ -16,6 +16,7 @@ APART = ("siloed", "isolated")
 QUIET = ("no_data", "attends", "not_shown")
 TAKEN = ("connected", "siloed", "isolated", "attends", "no_data", "represented")
 MOST_POINTS = 5
+UNCLAIMED = ("missing", "outside", "attends", "set_aside", "not_shown")  # statuses that say nothing of ties
 
 HEADINGS = {
     "here": "Who is here?",
@@ -40,8 +41,8 @@ TOLD_ELSEWHERE = ("open_seats", "not_found", "siloed", "isolated", "response", "
 
 
 def claims(section: str, certainty: str) -> bool:
-    """Whether a word of certainty belongs beside a sentence: plain counts of what was recorded need none."""
-    return certainty != "robust" or section not in ("meetings", "referrals", "sure")
+    """Whether a word of certainty belongs beside a sentence: who is a member and what was recorded need none."""
+    return certainty != "robust" or section in ("siloed", "connects")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +149,9 @@ def who_is_here(edition: Edition) -> str:
             "are named as partners but are not members"
         )  # fmt: skip
         text += f" {sentence(spelled(len(others), 'more organization'))[:-1]} {verb}."
-    if without:
+    if without == len(own):
+        text += " None of them has a sector in the data yet." if without > 1 else " It has no sector in the data yet."
+    elif without:
         have = "has" if without == 1 else "have"
         text += f" {sentence(spelled(without, 'member'))[:-1]} {have} no sector in the data yet."
     return sentence(text)
@@ -184,10 +187,10 @@ def _apart(edition: Edition) -> Point | None:
     inward, alone = standing_apart(edition, "siloed"), standing_apart(edition, "isolated")
     parts = []
     if len(inward) == 1:
-        parts.append(f"Tied mostly within itself: {_names(edition, inward)}.")
+        parts.append(f"Tied mostly within its own circle: {_names(edition, inward)}.")
     elif inward:
         parts.append(
-            f"{spelled(len(inward), 'group')} are each tied mostly within themselves: {_names(edition, inward)}."
+            f"{spelled(len(inward), 'group')} are each tied mostly within their own circle: {_names(edition, inward)}."
         )
     if alone:
         parts.append(f"No tie was reported for {_names(edition, alone)}.")
@@ -301,22 +304,22 @@ def discussion(edition: Edition) -> list[str]:
         which = "Does the open seat matter here" if len(empty) == 1 else "Which of the open seats matter here"
         asked.append(f"{which}, and who knows somebody to ask: {_names(edition, empty)}?")
     if inward := standing_apart(edition, "siloed"):
-        own = "its" if len(inward) == 1 else "their"
-        asked.append(f"Who could introduce {_names(edition, inward)} outside {own} own circle, and is that wished for?")
+        asked.append(f"Who could introduce {_names(edition, inward)} to others, and is that wished for?")
     if alone := standing_apart(edition, "isolated"):
-        asked.append(f"Is it so that nobody works with {_names(edition, alone)}? Whom would they like to meet?")
+        asked.append(f"Is it true that nobody works with {_names(edition, alone)}? Whom would they like to meet?")
     label = edition.net.framework.label
     for f in findings_of(edition, "siloed"):
         if f.code == "divided_systems" and {"a", "b"} <= set(f.facts):
             a, b = label(str(f.facts["a"])), label(str(f.facts["b"]))
-            asked.append(f"What would bring two systems into one room, and who is known to both: {a}; {b}?")
+            asked.append(f"What would bring two systems into one room, and who is known to both? {a}; {b}.")
     names = edition.net.agencies["name"]
     hubs = [
         clean(names.get(a, a)) for f in findings_of(edition, "connects") if f.code == "connectors" for a in f.agencies
     ]
     if hubs:
         many = "connects" if len(hubs) == 1 else "connect"
-        asked.append(f"{listed(hubs)} {many} others. What would help to go on, and who could share the load?")
+        them = "it" if len(hubs) == 1 else "them"
+        asked.append(f"{listed(hubs)} {many} others. What would help {them} go on, and who could share the load?")
     rate = edition.response.get("rate")
     if rate is not None and float(rate) < 1:
         asked.append("Who could ask those who have not answered yet?")

@@ -111,6 +111,18 @@ def only_met(ties: list[Tie]) -> bool:
     return bool(ties) and not any(t.working for t in ties) and any(t.kind == "met" for t in ties)
 
 
+def why_none(edition: Edition, ties: list[Tie]) -> str:
+    """Why no tie is drawn, in words that a member understands; "" where some are."""
+    if ties:
+        return ""
+    if len(edition.meetings):
+        return (
+            "Sign-in sheets were read: these agencies came to the meetings. Which of them were there together is not "
+            "part of this edition, and being in one room is not yet working together."
+        )
+    return "No ties were brought: this shows who is here, not who works with whom."
+
+
 def _states(edition: Edition) -> dict[tuple[str, str], str]:
     if edition.audience != "coordinator":
         return {}

@@ -77,7 +77,7 @@
     const css = getComputedStyle(document.documentElement);
     const of = (name) => css.getPropertyValue(name).trim();
     ink = { paper: of("--paper"), board: of("--card"), ink: of("--ink"), soft: of("--soft"), rule: of("--rule"), open: of("--open"),
-      tie: dark.matches ? "179,170,154" : "111,106,96", inside: dark.matches ? "232,160,78" : "192,112,26", sans: of("--sans") };
+      tie: dark.matches ? "179,170,154" : "111,106,96", inside: dark.matches ? "232,160,78" : "192,112,26", sans: of("--sans"), serif: of("--serif") };
     ink.system = (n) => {
       const s = page.systems.find((x) => x.number === n);
       return s ? (dark.matches ? s.dark : s.color) : ink.soft;
@@ -126,7 +126,7 @@
     const of = (hex, i) => parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
     return `rgb(${[0, 1, 2].map((i) => Math.round(of(color, i) * share + of(ground, i) * (1 - share))).join(",")})`;
   }
-  const OPEN = new Set(["missing", "not_found", "outside", "open"]);
+  const OPEN = new Set(["missing", "outside", "open"]);
   function write(ctx, label, font, fill, halo, from = 0) {
     ctx.font = font;
     ctx.textAlign = label.anchor === "middle" ? "center" : label.anchor;
@@ -181,13 +181,14 @@
       ctx.stroke();
     }
     ctx.lineCap = "butt";
+    if (v.middle && !lit) write(ctx, { ...v.middle, leading: v.middleText * 1.22 }, `${v.middleText}px ${ink.serif}`, ink.soft, null);
     v.rings.forEach((r) => write(ctx, { lines: [r[2]], x: 0, y: r[1] + 3, anchor: "middle", leading: 12 }, `${Math.min(10, 12 / net.getScale())}px ${ink.sans}`, ink.soft, ink.board));
     v.seats.forEach((s, i) => {
-      const open = OPEN.has(s.status), c = open ? ink.open : ink.system(s.system);
-      const outline = open || ["isolated", "set_aside", "not_shown"].includes(s.status);
+      const open = OPEN.has(s.status), ask = s.status === "not_found", c = open ? ink.open : ask ? ink.soft : ink.system(s.system);
+      const outline = open || ask || ["isolated", "set_aside", "not_shown"].includes(s.status);
       ctx.globalAlpha = now.seat !== null && now.seat !== s.seat ? 0.35 : 1;
       if (outline) {
-        ctx.setLineDash(open ? [5, 3.5] : []);
+        ctx.setLineDash(open ? [5, 3.5] : ask ? [1.5, 3] : []);
         ctx.strokeStyle = c;
         ctx.lineWidth = 1.4;
         ctx.stroke(seatPaths[i]);
