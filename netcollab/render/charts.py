@@ -7,7 +7,7 @@ said by a picture alone. No style attributes: colors come from classes of the pa
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -131,7 +131,7 @@ def shade(observed: float, expected: float) -> Shade:
 def system_css(framework: Framework) -> Markup:
     """Style rules that give every system its color, and a lighter one on dark paper. Class ``sys-N``, N by order."""
     light = [f".sys-{i}{{--sys:{_hex(s.color)}}}" for i, s in enumerate(framework.systems)]
-    dark = [f".sys-{i}{{--sys:{_lighter(_hex(s.color))}}}" for i, s in enumerate(framework.systems)]
+    dark = [f".sys-{i}{{--sys:{lighter(_hex(s.color))}}}" for i, s in enumerate(framework.systems)]
     return Markup("\n".join([*light, "@media screen and (prefers-color-scheme:dark){", *dark, "}"]))
 
 
@@ -142,6 +142,7 @@ def _hex(color: str) -> str:
     )
 
 
-def _lighter(color: str, toward: int = 235, share: float = 0.45) -> str:
-    channels: Sequence[int] = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(c + (toward - c) * share):02x}" for c in channels)
+def lighter(color: str, share: float = 0.36) -> str:
+    """A color mixed with white, for dark screens."""
+    parts = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(v + (255 - v) * share):02x}" for v in parts)

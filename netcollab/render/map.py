@@ -17,6 +17,7 @@ from netcollab.layout.labels import Boxes, Label
 from netcollab.layout.table import WIDE, seat_of
 from netcollab.render import facts, story
 from netcollab.render import ties as tie
+from netcollab.render.charts import lighter
 from netcollab.render.drawing import Drawing, name_dots
 from netcollab.render.page import asset, render_page
 from netcollab.render.picture import (
@@ -26,7 +27,6 @@ from netcollab.render.picture import (
     cluster_edge,
     cluster_path,
     drawings_of,
-    lighter,
     system_numbers,
     table_svg,
 )

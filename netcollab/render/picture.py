@@ -12,7 +12,7 @@ from netcollab.layout import labels
 from netcollab.layout.clusters import Cluster, bundle_width, bundles
 from netcollab.layout.table import FEW, SHAPES, Shape
 from netcollab.render import ties as tie
-from netcollab.render.charts import SIGNS
+from netcollab.render.charts import SIGNS, lighter
 from netcollab.render.drawing import QUIET, Drawing, SeatMark, draw
 from netcollab.render.page import asset
 from netcollab.render.words import clean, count, listed
@@ -82,12 +82,6 @@ def style_sheet(framework: Framework) -> str:
 def system_numbers(framework: Framework) -> dict[str, int]:
     """Sector -> the number of its system, in the framework's order."""
     return {c.key: i for i, s in enumerate(framework.systems) for c in framework.components if c.system == s.key}
-
-
-def lighter(color: str, share: float = 0.45) -> str:
-    """A color mixed with white, for dark screens."""
-    parts = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(v + (255 - v) * share):02x}" for v in parts)
 
 
 # ---- words ----------------------------------------------------------------------------------------------------------

@@ -202,9 +202,10 @@
       }
       hair(ctx, s.leader);
       const text = Math.min(v.seatText, 17 / net.getScale()), leading = text * 1.22;
-      write(ctx, { ...s, leading }, `${text}px ${ink.sans}`, ink.ink, null);
-      write(ctx, { ...s, lines: s.words, leading }, `italic ${text}px ${ink.sans}`, open ? ink.open : ink.soft, null, s.lines.length);
+      const faded = ctx.globalAlpha < 1; // its words stay readable
       ctx.globalAlpha = 1;
+      write(ctx, { ...s, leading }, `${text}px ${ink.sans}`, faded ? ink.soft : ink.ink, null);
+      write(ctx, { ...s, lines: s.words, leading }, `italic ${text}px ${ink.sans}`, open ? ink.open : ink.soft, null, s.lines.length);
     });
     ctx.restore();
   });
