@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from html.parser import HTMLParser
@@ -404,3 +405,61 @@ def test_no_two_texts_of_the_picture_overlap_and_none_is_cut(
     assert page.evaluate(OVERLAPS) == [True, []]
     if n == 40 and width == 1440 and audience != "public":
         assert page.locator("svg.tp-wide .tp-name").count() == len(edition.net)
+
+
+@pytest.mark.browser
+def test_prepared_words_of_the_canvas_do_not_overlap_and_fit_their_boxes(browser_page: Watched, written: Path) -> None:
+    page = browser_page.open(written)
+    for shape in ("wide", "tall"):
+        boxes, wide = page.evaluate(
+            """(key) => {
+              const v = netcollabMap.page.views[key], ctx = document.createElement('canvas').getContext('2d');
+              const sans = getComputedStyle(document.documentElement).getPropertyValue('--sans');
+              const all = [...v.names.map((n) => [n, `${n.bold ? '700 ' : ''}${v.text}px ${sans}`, n.lines]),
+                ...v.seats.map((s) => [s, `italic ${v.seatText}px ${sans}`, [...s.lines, ...s.words]])];
+              const wide = all.filter(([n, font, lines]) => {
+                ctx.font = font;
+                return Math.max(...lines.map((l) => ctx.measureText(l).width)) > n.box[2] - n.box[0] + 1;
+              });
+              return [all.map(([n]) => n.box), wide.map(([, , lines]) => lines)];
+            }""",
+            shape,
+        )
+        assert wide == []
+        for p, q in itertools.combinations(boxes, 2):
+            assert not (p[0] < q[2] and q[0] < p[2] and p[1] < q[3] and q[1] < p[3]), (p, q)
+        assert len(boxes) >= (42 + 24 if shape == "wide" else 8 + 24)
+
+
+@pytest.mark.browser
+def test_a_finger_opens_a_cluster_and_then_an_agency(browser_page: Watched, large: Path) -> None:
+    page = browser_page.open(large, width=390, has_touch=True)
+    spot = """(k) => {
+      const v = netcollabMap.page.views.tall, box = document.querySelector('#canvas').getBoundingClientRect();
+      const i = netcollabMap.page.agencies.findIndex((a) => a.seat === 'health_care' && a.member);
+      const p = netcollabMap.net.canvasToDOM({ x: v.x[i], y: v.y[i] });
+      return [box.left + p.x, box.top + p.y + k];
+    }"""
+    page.locator("#canvas").scroll_into_view_if_needed()
+    page.evaluate("(y) => scrollBy(0, y - 400)", page.evaluate(spot, 0)[1])
+    page.touchscreen.tap(*page.evaluate(spot, 0))
+    page.wait_for_selector("#panel:visible")
+    assert page.locator("#panel-name").inner_text().startswith("Health care")
+    page.wait_for_timeout(450)
+    page.touchscreen.tap(*page.evaluate(spot, 6))
+    assert page.evaluate("netcollabMap.page.agencies[netcollabMap.now.chosen].seat") == "health_care"
+    button = page.locator("#panel li button").first.bounding_box()
+    assert button
+    assert button["height"] >= 30
+    page.locator("#close").tap()
+    assert page.locator("#panel").is_hidden()
+
+
+@pytest.mark.browser
+def test_printed_pages_show_the_picture_and_leave_the_controls_out(browser_page: Watched, written: Path) -> None:
+    page = browser_page.open(written)
+    page.emulate_media(media="print")
+    assert page.locator("svg.tp-wide").is_visible()
+    assert page.locator("#agencies tbody tr").first.is_visible()
+    for control in ("#tools", "#filters", "#stage", "#panel"):
+        assert page.locator(control).is_hidden()

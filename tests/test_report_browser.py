@@ -67,3 +67,14 @@ def test_every_picture_has_a_name_and_every_table_a_caption(
     unnamed += "!s.getAttribute('aria-label') && !s.getAttribute('aria-labelledby')).length"
     assert page.evaluate(unnamed) == 0
     assert page.evaluate("[...document.querySelectorAll('table')].filter(t => !t.caption).length") == 0
+
+
+def test_a_printed_report_is_complete(browser_page: Watched, tmp_path: Path) -> None:
+    page = browser_page.open(written(rich(), tmp_path), scripts=True)
+    page.emulate_media(media="print")
+    folded = page.locator("details:not([open])")
+    assert folded.count() > 0
+    for part in folded.all():
+        assert part.locator("dl, table, p, ul").first.is_visible()
+    assert page.locator("svg.tp-wide").is_visible()
+    assert page.locator("svg.tp-tall").is_hidden()

@@ -380,10 +380,13 @@
     if (open !== was) refit();
   }
 
-  const at = (pointer) => {
+  function at(pointer) {
     const i = net.getNodeAt(pointer.DOM);
-    return i !== undefined && shownNodes[i] ? i : null;
-  };
+    if (i !== undefined && shownNodes[i]) return i;
+    if (!small.matches) return null;
+    const v = view(), off = (k) => Math.hypot(v.x[k] - pointer.canvas.x, v.y[k] - pointer.canvas.y) * net.getScale();
+    return agencies.map((a, k) => k).filter((k) => shownNodes[k] && off(k) < 16).sort((a, b) => off(a) - off(b))[0] ?? null; // fingers are wide
+  }
   const probe = document.createElement("canvas").getContext("2d");
   function seatAt(p) {
     const v = view();
@@ -399,7 +402,8 @@
     return cluster < 0 ? null : v.clusters[cluster].seat;
   }
   net.on("click", (e) => {
-    const i = at(e.pointer);
+    const crowded = small.matches && bundled() && !opened() && now.chosen === null;
+    const i = crowded ? null : at(e.pointer);
     if (i !== null) return choose(i, { keep: now.only && lit.has(i) });
     const seat = seatAt(e.pointer.canvas);
     if (seat !== null) chooseSeat(seat);
