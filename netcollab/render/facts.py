@@ -9,6 +9,7 @@ from netcollab.edition import Edition
 from netcollab.render.ties import Tie, shown_silent
 from netcollab.render.words import SUGGESTED, clean, count, listed, missing, sentence, state
 
+GIVEN = "Ties handed over"  # what the survey layer holds where nobody was surveyed
 LAYER_WORDS = {
     "survey": "Survey answers", "agreement": "Agreements", "referral": "Referrals",
     "meeting": "Came to the same meetings",

@@ -205,8 +205,9 @@ def layers(edition: Edition, found: Sequence[Tie]) -> list[dict[str, Any]]:
     drawn = {layer for t in tie.drawn(list(found)) for layer in t.layers}
     known = [*tie.LAYERS, *sorted({x for t in found for x in t.layers} - set(tie.LAYERS))]
     working = any(t.working for t in found)
+    words = facts.LAYER_WORDS | ({"survey": facts.GIVEN} if edition.net.survey_kind == "given" else {})
     return [
-        {"key": key, "label": facts.LAYER_WORDS.get(key, key), "count": n,
+        {"key": key, "label": words.get(key, key), "count": n,
          "on": key in drawn and not (working and key == "meeting")}
         for key in known
         if (n := sum(key in t.layers for t in found))
