@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from netcollab.config import Settings, read_settings
 from netcollab.edition import AUDIENCES, Edition, make_edition
 from netcollab.errors import Exit, Issue, Problem
 from netcollab.findings._finding import Status
@@ -102,8 +103,9 @@ def read(paths: Sequence[str | Path] | str | Path, *, roster: str | Path | None 
 def analyze(
     paths: Sequence[str | Path] | str | Path, *, output: str | Path | None = None, roster: str | Path | None = None,
     name: str | None = None, date_from: dt.date | None = None, date_to: dt.date | None = None,
-    layers: Sequence[str] | None = None, threshold: float | None = None, ties: str = "union", seed: int = 0,
-    day_first: bool | None = None, audiences: Sequence[str] = AUDIENCES, progress: Progress | None = None,
+    layers: Sequence[str] | None = None, threshold: float | None = None, ties: str | None = None,
+    seed: int | None = None, day_first: bool | None = None, settings: Mapping[str, Any] | None = None,
+    audiences: Sequence[str] = AUDIENCES, progress: Progress | None = None,
 ) -> Analysis:  # fmt: skip
     """Read a coalition's files, compute everything, and write the pages if ``output`` is given.
 
@@ -116,8 +118,10 @@ def analyze(
     date_from, date_to : leave out meetings and referrals dated outside.
     layers : which layers count as working ties; default survey, agreement and referral.
     threshold : the strength from which a survey answer is a working tie; default as its scale declares.
-    ties : "union" (either side reports it) or "confirmed" (both do).
-    seed : of every random draw.
+    ties : "union" (either side reports it, the default) or "confirmed" (both do).
+    seed : of every random draw; default 0.
+    settings : what netcollab.toml in a coalition's folder may say, put over it: see :class:`netcollab.config.Settings`.
+        What is given by name above comes before both.
 
     Returns
     -------
@@ -130,18 +134,40 @@ def analyze(
     """
     tell = progress or (lambda _: None)
     inputs = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    home = _home(inputs)
+    given = {"name": name, "date_from": date_from, "date_to": date_to, "layers": layers and list(layers),
+             "threshold": threshold, "ties": ties, "seed": seed, "day_first": day_first}  # fmt: skip
+    how = read_settings(home, {**(settings or {}), **{k: v for k, v in given.items() if v is not None}})
     tell("Reading files")
-    records = read_files(inputs, roster=Path(roster) if roster else None, day_first=day_first)
+    records = _records(inputs, roster, how)
     tell("Settling names and ties")
-    net, found = resolve(
-        records, framework=load_framework(), name=name or coalition_name(inputs), rule=ties, layers=layers,
-        threshold=threshold, date_from=date_from, date_to=date_to,
-    )  # fmt: skip
-    home = inputs[0] if len(inputs) == 1 and inputs[0].is_dir() else None
-    analysis = Analysis(net=net, sources=tuple(records.sources), issues=_in_order(records, found), seed=seed, home=home)
+    net, found = _network(inputs, records, how)
+    analysis = Analysis(
+        net=net, sources=tuple(records.sources), issues=_in_order(records, found), seed=how.seed or 0, home=home
+    )
     if output is not None:
         analysis.write(output, audiences=audiences, progress=tell)
     return analysis
+
+
+def _home(inputs: Sequence[Path]) -> Path | None:
+    """The coalition's own folder, where its roster and settings live: the one folder that was named."""
+    return inputs[0] if len(inputs) == 1 and inputs[0].is_dir() else None
+
+
+def _records(inputs: Sequence[Path], roster: str | Path | None, how: Settings) -> Records:
+    return read_files(
+        inputs, roster=Path(roster) if roster else None, day_first=how.day_first, columns=how.columns, scales=how.scales
+    )
+
+
+def _network(inputs: Sequence[Path], records: Records, how: Settings) -> tuple[Network, list[Issue]]:
+    net, found = resolve(
+        records, framework=load_framework(), name=how.name or coalition_name(inputs), rule=how.ties or "union",
+        layers=how.layers, threshold=how.threshold, date_from=how.date_from, date_to=how.date_to,
+    )  # fmt: skip
+    complete = how.referrals_complete or net.referrals_complete
+    return net.replace(referrals_complete=complete, sectors_confirmed=how.sectors_confirmed), found
 
 
 def coalition_name(inputs: Sequence[Path]) -> str:
@@ -163,13 +189,16 @@ def _status_table(rows: Sequence[Status]) -> pd.DataFrame:
 
 
 def check(
-    paths: Sequence[str | Path] | str | Path, *, roster: str | Path | None = None, day_first: bool | None = None
-) -> tuple[Records, list[Issue]]:
+    paths: Sequence[str | Path] | str | Path, *, roster: str | Path | None = None, day_first: bool | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> tuple[Records, list[Issue]]:  # fmt: skip
     """What would be read, and everything odd: the records with their sources, and the issues. Writes nothing."""
     inputs = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
-    records = read_files(inputs, roster=Path(roster) if roster else None, day_first=day_first)
+    told = {} if day_first is None else {"day_first": day_first}
+    how = read_settings(_home(inputs), {**(settings or {}), **told})
+    records = _records(inputs, roster, how)
     try:
-        _, found = resolve(records, name=coalition_name(inputs))
+        _, found = _network(inputs, records, how)
     except Problem:
         found = []
     return records, list(_in_order(records, found))

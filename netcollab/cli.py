@@ -30,6 +30,14 @@ DAY_FIRST = click.option(
     "--day-first/--month-first", "day_first", default=None, help="How dates like 3/4/26 are meant; else by evidence."
 )
 
+SET = click.option(
+    "--set",
+    "told",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A setting of netcollab.toml, such as day_first=true; analyze keeps it in the folder's netcollab.toml.",
+)
+
 
 class _Commands(click.Group):
     """Commands in the order of use, and problems told in a sentence."""
@@ -92,16 +100,17 @@ def main() -> None:
 @click.option(
     "--ties",
     type=click.Choice(["union", "confirmed"]),
-    default="union",
-    help="A tie counts if either side reports it (union), or both.",
+    help="A tie counts if either side reports it (union, the default), or both.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Of every random draw.")
+@click.option("--seed", type=int, help="Of every random draw; default 0.")
 @click.option(
     "--audience", "audiences", multiple=True, type=click.Choice(AUDIENCES), help="Write only these; default: all."
 )
 @DAY_FIRST
+@SET
 def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, audiences: tuple[str, ...],
-            date_from: dt.datetime | None, date_to: dt.datetime | None, **options: Any) -> None:  # fmt: skip
+            told: tuple[str, ...], date_from: dt.datetime | None, date_to: dt.datetime | None,
+            **options: Any) -> None:  # fmt: skip
     """Read surveys, sign-in sheets, referral logs and rosters; write maps, report and workbook.
 
     INPUT: files (.xlsx, .xlsm, .csv, .tsv) and folders, several kinds at once.
@@ -109,7 +118,9 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
     In Python: netcollab.analyze(paths, output=...)
     """
     from netcollab.analysis import analyze as run
+    from netcollab.config import parse_settings, save_settings
 
+    settings = parse_settings(told)
     folder = output or (inputs[0] if inputs[0].is_dir() else inputs[0].parent) / "netcollab-report"
     with _progress() as tell:
         analysis = run(
@@ -117,9 +128,12 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
             date_from=date_from.date() if date_from else None,
             date_to=date_to.date() if date_to else None,
             layers=tuple(x.strip() for x in layers.split(",")) if layers else None,
+            settings=settings,
             progress=tell,
             **options,
         )
+        if analysis.home is not None and save_settings(analysis.home, settings):
+            _say(f"Kept in netcollab.toml: {', '.join(told)}.")
         written = analysis.write(folder, audiences=audiences or AUDIENCES, progress=tell)
     members, remarks = len(analysis.net.coalition), len(analysis.issues)
     _say(
@@ -134,14 +148,16 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
 @INPUTS
 @ROSTER
 @DAY_FIRST
-def check(inputs: tuple[Path, ...], roster: Path | None, day_first: bool | None) -> None:
+@SET
+def check(inputs: tuple[Path, ...], roster: Path | None, day_first: bool | None, told: tuple[str, ...]) -> None:
     """Show how each file would be read and everything odd in it; writes nothing.
 
     In Python: netcollab.check(paths)
     """
     from netcollab.analysis import check as run
+    from netcollab.config import parse_settings
 
-    records, issues = run(list(inputs), roster=roster, day_first=day_first)
+    records, issues = run(list(inputs), roster=roster, day_first=day_first, settings=parse_settings(told))
     _print_sources(records)
     kinds: dict[str, list[Any]] = {}
     for issue in issues:

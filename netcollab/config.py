@@ -1,37 +1,55 @@
-"""roster.xlsx: what the user decided once about names, sectors and seats.
+"""What the user decided once: roster.xlsx about names, sectors and seats, netcollab.toml about how files are read.
 
-Written once; afterwards rows are only added at the end, no cell that stands is changed, and the version before is kept
-beside it as roster.xlsx.bak.
+The roster is written once; afterwards rows are only added at the end, no cell that stands is changed, and the version
+before is kept beside it as roster.xlsx.bak. In netcollab.toml only what was set is changed; comments stay.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netcollab.errors import Exit, Problem
-from netcollab.framework import Framework
-from netcollab.model import Network
+from netcollab.framework import Framework, fold
 from netcollab.tables import DISPLAYS, JURISDICTIONS
 
 if TYPE_CHECKING:
     import xlsxwriter
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from netcollab.model import Network
 
 ROSTER = "roster.xlsx"
+SETTINGS = "netcollab.toml"
 AGENCIES = (
     "Agency", "Sector", "Other sectors", "Jurisdiction", "Aliases", "Member", "Invited", "Display",
-    "Confidential location", "Person", "Newcomer since", "Notes",
+    "Confidential location", "Person", "Newcomer since", "Notes", "Suggested sector", "Why suggested",
 )  # fmt: skip
-NAMES = ("Name as written", "Agency", "Decision", "Notes")
+NAMES = ("Name as written", "Could be", "Decision", "Agency", "Safe", "Why", "Where", "Notes")
 SECTORS = ("Sector", "Decision", "Represented by", "Note")
-NAME_DECISIONS = ("same agency", "agency of its own", "not an agency")
+SHEETS = {"Agencies": AGENCIES, "Names": NAMES, "Sectors": SECTORS}
+SAME, OWN, NO_AGENCY, LATER, ALL = (
+    "same agency", "different agency", "not an agency", "decide later", "accept all",
+)  # fmt: skip
 SEAT_DECISIONS = ("apart by design", "not applicable", "represented by", "take part unlisted")
+# The first rows of the sheet Names: one cell each that accepts all of a kind.
+ACCEPT = {
+    "ALL SAFE NAMES": (
+        "names",
+        "One choice for all rows marked safe that have no decision of their own, later ones too.",
+    ),
+    "ALL SUGGESTED SECTORS": ("sectors", "One choice for every suggested sector in the sheet Agencies."),
+}
 EXPLAIN = {
-    "Agencies": "One row per agency. Choose its sector; more sectors go into Other sectors, with semicolons between.",
-    "Names": "Names that came up in the files and are on no list. Choose the agency that is meant, or a decision.",
+    "Agencies": "One row per agency. Choose its sector; more sectors go into Other sectors, with semicolons between. "
+    "A suggested sector is used until you choose one.",
+    "Names": "Names that came up in the files and are on no list. Decide whether each is the agency it could be; for "
+    "another one, choose it in the column Agency. 'different agency' keeps two names apart for good.",
     "Sectors": "One row per sector. If a seat is empty on purpose, choose why: it is then not called missing.",
 }
 ROOM = 500  # rows that have drop-downs
@@ -41,17 +59,18 @@ Rows = dict[str, list[list[str]]]
 
 def roster_rows(net: Network) -> Rows:
     """What a new roster.xlsx holds: the agencies, the names that no list knows (to be settled), and every sector."""
-    unsettled = [found["name"] for found in net.notes.get("unsettled", ())]
+    unsettled = net.notes.get("unsettled", ())
     label = net.framework.label
     not_invited = "no" if net.survey_kind in ("roster", "recall") else ""
-    settled = net.agencies[~net.agencies["name"].isin(list(unsettled))]
+    settled = net.agencies[~net.agencies["name"].isin([u["name"] for u in unsettled])]
     agencies = [
         [
-            str(row.name_), "; ".join([label(row.sector)] if row.sector and row.sector_confirmed else []),
-            "; ".join(label(s) for s in row.sectors[1:]), str(row.jurisdiction), "; ".join(row.aliases),
-            "yes" if row.member else "no",
+            str(row.name_), label(row.sector) if row.sector and row.sector_confirmed else "",
+            "; ".join(label(s) for s in row.sectors[1:]), str(row.jurisdiction) if row.sector_confirmed else "",
+            "; ".join(row.aliases), "yes" if row.member else "no",
             "yes" if row.invited else not_invited, row.display if row.display != "named" else "",
             "yes" if row.confidential_location else "", "yes" if row.person else "", str(row.newcomer_since), "",
+            "" if row.sector_confirmed else label(row.sector), row.sector_why,
         ]
         for row in settled.rename(columns={"name": "name_"}).itertuples()
     ]  # fmt: skip
@@ -59,7 +78,27 @@ def roster_rows(net: Network) -> Rows:
     for part in net.framework.components:
         choice, note = net.seats.get(part.key, ("", ""))
         seats.append([part.label, choice, "", note])
-    return {"Agencies": agencies, "Names": [[n, "", "", ""] for n in unsettled], "Sectors": seats}
+    return {"Agencies": agencies, "Names": _name_rows(unsettled), "Sectors": seats}
+
+
+def _name_rows(unsettled: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """One row for each agency with all spellings that safely mean it, then one for each other name."""
+    accept = [[name, "", "", "", "", why, "", ""] for name, (_, why) in ACCEPT.items()]
+    safe: dict[str, list[Mapping[str, Any]]] = {}
+    for found in unsettled:
+        if found["safe"]:
+            safe.setdefault(found["candidates"][0], []).append(found)
+    rows = [
+        ["; ".join(f["name"] for f in group), agency, "", "", "yes", "; ".join(dict.fromkeys(f["why"] for f in group)),
+         "; ".join(f["rows"] for f in group), ""]
+        for agency, group in safe.items()
+    ]  # fmt: skip
+    others = [
+        [found["name"], "; ".join(found["candidates"]), "", "", "", found["why"], found["rows"], ""]
+        for found in sorted(unsettled, key=lambda f: not f["candidates"])
+        if not found["safe"]
+    ]
+    return accept + rows + others
 
 
 def save_roster(path: Path, net: Network) -> bool:
@@ -79,7 +118,7 @@ def _write_new(path: Path, rows: Rows, framework: Framework) -> None:
     book.set_properties({"title": "netcollab roster", "created": dt.datetime(2000, 1, 1)})
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EFEBE2", "text_wrap": True, "valign": "top"})
     plain = book.add_format({"num_format": "@"})
-    for sheet_name, headers in (("Agencies", AGENCIES), ("Names", NAMES), ("Sectors", SECTORS)):
+    for sheet_name, headers in SHEETS.items():
         sheet = book.add_worksheet(sheet_name)
         for column, header in enumerate(headers):
             sheet.write_string(0, column, header, head)
@@ -104,7 +143,7 @@ def _drop_downs(sheet: xlsxwriter.worksheet.Worksheet, name: str, sectors: int) 
     lists: Mapping[str, Mapping[int, Any]] = {
         "Agencies": {1: f"=Sectors!$A$2:$A${sectors + 1}", 3: list(JURISDICTIONS), 5: yes_no, 6: yes_no,
                      7: list(DISPLAYS), 8: yes_no, 9: yes_no},
-        "Names": {1: f"=Agencies!$A$2:$A${ROOM}", 2: list(NAME_DECISIONS)},
+        "Names": {2: [SAME, OWN, NO_AGENCY, LATER, ALL], 3: f"=Agencies!$A$2:$A${ROOM}"},
         "Sectors": {1: list(SEAT_DECISIONS), 2: f"=Agencies!$A$2:$A${ROOM}"},
     }  # fmt: skip
     for column, source in lists[name].items():
@@ -118,38 +157,22 @@ def _add_missing(path: Path, rows: Rows) -> bool:
     """Append the rows whose first cell the roster does not hold yet; everything that stands stays as it is."""
     import openpyxl
 
-    from netcollab.framework import fold
-
     try:
         book = openpyxl.load_workbook(path)
     except Exception as error:
         raise Problem("cannot be read as a workbook.", where=path.name, code=Exit.UNREADABLE,
                       fix="Close it in Excel, or rename it so that a new one is written.") from error  # fmt: skip
     added = 0
-    for name, headers in (("Agencies", AGENCIES), ("Names", NAMES), ("Sectors", SECTORS)):
+    for name, headers in SHEETS.items():
         if name not in book.sheetnames:
             book.create_sheet(name).append(list(headers))
-        sheet = book[name]
-        where = {fold(str(cell.value or "")): n for n, cell in enumerate(sheet[1], 1)}
-        first = where.get(fold(headers[0]), 1)
-        known = {fold(str(sheet.cell(r, first).value or "")) for r in range(2, sheet.max_row + 1)}
-        if name == "Agencies" and (other := where.get("aliases")):
-            listed = [str(sheet.cell(r, other).value or "") for r in range(2, sheet.max_row + 1)]
-            known |= {fold(alias) for cell in listed for alias in cell.split(";")}
-        end = max(
-            (r for r in range(1, sheet.max_row + 1) if any(c.value not in (None, "") for c in sheet[r])), default=1
-        )
-        for row in rows[name]:
-            if fold(row[0]) in known:
-                continue
-            end, added = end + 1, added + 1
-            for header, value in zip(headers, row, strict=True):
-                column = where.get(fold(header))
-                if value and column:
-                    cell = sheet.cell(end, column)
-                    cell.value, cell.data_type = value, "s"
+        added += _append(book[name], headers, _new_rows(book[name], headers, rows[name]))
     if not added:
         return False
+    if lock_of(path).exists():
+        raise Problem(f"is open in Excel, so {added} new {'row' if added == 1 else 'rows'} could not be added.",
+                      where=path.name, code=Exit.CANNOT_WRITE,
+                      fix="Save and close it, and run again; nothing in it was changed.")  # fmt: skip
     try:
         shutil.copy2(path, path.with_name(path.name + ".bak"))
         fresh = path.with_name("." + path.name + ".new")
@@ -160,6 +183,184 @@ def _add_missing(path: Path, rows: Rows) -> bool:
     return True
 
 
+def _new_rows(sheet: Worksheet, headers: Sequence[str], rows: list[list[str]]) -> list[list[str]]:
+    """The rows that a sheet does not have: names count as there in whatever cell of names or aliases they stand."""
+    where = _columns(sheet)
+    listing = [c for h in (headers[0], "Aliases") if (c := where.get(fold(h)))]
+    cells = (str(sheet.cell(r, c).value or "") for r in range(2, sheet.max_row + 1) for c in listing)
+    known = {fold(part) for cell in cells for part in (cell, *cell.split(";"))}
+    fresh = []
+    for first, *rest in rows:
+        new = [part for part in (p.strip() for p in first.split(";")) if fold(part) not in known]
+        if new and fold(first) not in known:
+            fresh.append(["; ".join(new), *rest])
+    return fresh
+
+
+def _append(sheet: Worksheet, headers: Sequence[str], rows: list[list[str]]) -> int:
+    """Write rows below the last one, under the headings as they stand; headings that are missing come at the end."""
+    if not rows:
+        return 0
+    where = _columns(sheet)
+    for header in headers:
+        if fold(header) not in where:
+            column = sheet.max_column + 1
+            sheet.cell(1, column).value = header
+            where[fold(header)] = column
+    end = max((r for r in range(1, sheet.max_row + 1) if any(c.value not in (None, "") for c in sheet[r])), default=1)
+    for n, row in enumerate(rows, end + 1):
+        for header, value in zip(headers, row, strict=True):
+            if value:
+                cell = sheet.cell(n, where[fold(header)])
+                cell.value, cell.data_type = value, "s"
+    return len(rows)
+
+
+def _columns(sheet: Worksheet) -> dict[str, int]:
+    return {fold(str(cell.value)): n for n, cell in enumerate(sheet[1], 1) if cell.value not in (None, "")}
+
+
+def lock_of(path: Path) -> Path:
+    """The file that Excel keeps beside a workbook while it is open (general knowledge)."""
+    return path.with_name("~$" + path.name)
+
+
 def _cannot_write(path: Path) -> Problem:
     return Problem("could not be written.", where=path.name, code=Exit.CANNOT_WRITE,
                    fix="Close it in Excel and run again; nothing in it was changed.")  # fmt: skip
+
+
+# ---- netcollab.toml ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How a coalition's files are read and counted. ``None`` is not decided.
+
+    ``columns``: file name (or "*" for all) -> heading -> what the column is, a role of data/headers.toml or "ignore".
+    ``scales``: key of a scale -> ``words`` (answer -> strength) and ``working`` (the strength from which a tie counts).
+    """
+
+    name: str | None = None
+    day_first: bool | None = None
+    threshold: float | None = None
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    ties: str | None = None
+    layers: tuple[str, ...] | None = None
+    seed: int | None = None
+    referrals_complete: bool = False
+    sectors_confirmed: bool = False
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    scales: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+KINDS: Mapping[str, tuple[type, ...]] = {
+    "name": (str,), "day_first": (bool,), "threshold": (int, float), "date_from": (dt.date,), "date_to": (dt.date,),
+    "ties": (str,), "layers": (list,), "seed": (int,), "referrals_complete": (bool,), "sectors_confirmed": (bool,),
+    "columns": (dict,), "scales": (dict,),
+}  # fmt: skip
+SAID = {str: "text", bool: "true or false", int: "a number", float: "a number", dt.date: "a date such as 2026-01-31",
+        list: "a list", dict: "a table"}  # fmt: skip
+
+
+def read_settings(home: Path | None, settings: Mapping[str, Any] | None = None) -> Settings:
+    """What netcollab.toml in a coalition's folder says, with ``settings`` put over it.
+
+    Raises
+    ------
+    Problem
+        where the file is no TOML, or says something that netcollab does not know.
+    """
+    path = (home or Path()) / SETTINGS
+    told: dict[str, Any] = {}
+    if home is not None and path.exists():
+        try:
+            told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError) as error:
+            what = f"cannot be understood ({' '.join(str(error).split())})."
+            raise Problem(what, where=SETTINGS, fix="Correct that line, or remove it.") from error
+        _checked(told, SETTINGS)
+    _checked(dict(settings or {}), "--set")
+    merged = _over(told, dict(settings or {}))
+    if "layers" in merged:
+        merged["layers"] = tuple(merged["layers"])
+    return Settings(**merged)
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        merged[key] = _over(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return merged
+
+
+def _checked(told: Mapping[str, Any], where: str) -> None:
+    for key, value in told.items():
+        if key not in KINDS:
+            raise Problem(f"there is no setting '{key}'.", where=where, fix=f"Use: {', '.join(KINDS)}.")
+        right = isinstance(value, KINDS[key]) and (bool in KINDS[key] or not isinstance(value, bool))
+        if not right or isinstance(value, dt.datetime):
+            raise Problem(f"the setting '{key}' should be {SAID[KINDS[key][0]]}.", where=where)
+    for file, columns in told.get("columns", {}).items():
+        if not isinstance(columns, Mapping) or not all(isinstance(role, str) for role in columns.values()):
+            raise Problem(f"the setting 'columns' should say for '{file}' what each heading is.", where=where,
+                          fix=f'Write: [columns."{file}"] and below it: "Heading" = "from".')  # fmt: skip
+    for key, scale in told.get("scales", {}).items():
+        words = scale.get("words", {}) if isinstance(scale, Mapping) else None
+        numbers = [*words.values(), scale.get("working", 1)] if isinstance(words, Mapping) else [""]
+        if not all(isinstance(n, (int, float)) and not isinstance(n, bool) and n >= 0 for n in numbers):
+            raise Problem(f"the setting 'scales.{key}' should give each answer a number from 0 up.", where=where,
+                          fix=f'Write: [scales.{key}], below it words = {{ "monthly" = 3 }}.')  # fmt: skip
+
+
+def parse_settings(texts: Sequence[str]) -> dict[str, Any]:
+    """Settings as written on the command line: ``day_first=true``, ``columns."log.xlsx"."Office"=from``."""
+    told: dict[str, Any] = {}
+    for text in texts:
+        told = _over(told, _parsed(text))
+    return told
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    cuts = [n for n, sign in enumerate(text) if sign == "="]
+    readings = [text, *(f'{text[:n]}="{text[n + 1 :].strip()}"' for n in cuts)]  # a word needs no quotes
+    for words in readings:
+        try:
+            return tomllib.loads(words)
+        except ValueError:
+            continue
+    raise Problem(f"'{text}' is not a setting.", where="--set", fix="Write key=value, such as day_first=true.")
+
+
+def save_settings(home: Path, settings: Mapping[str, Any]) -> bool:
+    """Keep settings in the folder's netcollab.toml; everything else in it stays, comments too. True if it changed."""
+    import tomlkit
+
+    path = home / SETTINGS
+    before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    document = tomlkit.parse(before)
+    _put(document, settings)
+    after = tomlkit.dumps(document)
+    if after == before or not settings:
+        return False
+    fresh = path.with_name("." + path.name + ".new")
+    try:
+        fresh.write_text(after, encoding="utf-8", newline="\n")
+        fresh.replace(path)
+    except OSError as error:
+        raise _cannot_write(path) from error
+    return True
+
+
+def _put(table: Any, settings: Mapping[str, Any]) -> None:
+    import tomlkit
+
+    for key, value in settings.items():
+        if isinstance(value, Mapping):
+            if key not in table:
+                table[key] = tomlkit.table()
+            _put(table[key], value)
+        elif table.get(key) != value:
+            table[key] = list(value) if isinstance(value, tuple) else value

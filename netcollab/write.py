@@ -12,6 +12,7 @@ from netcollab import __version__
 from netcollab.config import ROSTER, save_roster
 from netcollab.edition import Edition
 from netcollab.errors import Exit, Problem
+from netcollab.model import Network
 from netcollab.reading import MANIFEST, is_ours
 
 
@@ -39,8 +40,6 @@ def write_editions(folder: Path, editions: Mapping[str, Edition], *, home: Path 
         (staging / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8", newline="\n")
         if {k: v for k, v in _fingerprints(staging).items() if k in written} != written:
             raise OSError("what was written does not read back the same")
-        if home is not None and "coordinator" in editions:
-            save_roster(home / ROSTER, editions["coordinator"].net)
         _swap(folder, staging, old)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -51,7 +50,18 @@ def write_editions(folder: Path, editions: Mapping[str, Edition], *, home: Path 
         ) from error  # fmt: skip
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    if home is not None and "coordinator" in editions:
+        _keep_roster(home / ROSTER, editions["coordinator"].net)
     return [p for p in (folder / name for name in _to_open(editions)) if p.exists()]
+
+
+def _keep_roster(path: Path, net: Network) -> None:
+    """Add to the coalition's own roster; where it cannot be, the pages stand all the same, and it is said."""
+    try:
+        save_roster(path, net)
+    except Problem as problem:
+        raise Problem(f"{problem.what} The pages are written.", where=problem.where, fix=problem.fix,
+                      code=problem.code) from problem  # fmt: skip
 
 
 def _to_open(editions: Mapping[str, Edition]) -> list[str]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from netcollab.config import SETTINGS, lock_of
 from netcollab.errors import Exit, Issue, Place, Problem
+from netcollab.reading.answers import told_scales
 from netcollab.reading.dates import written
 from netcollab.reading.explain import unrecognized
 from netcollab.reading.format import Context, Format, recognize
 from netcollab.reading.format import formats as layouts
-from netcollab.reading.headers import is_total, plain, senses
+from netcollab.reading.headers import is_total, plain, retitled, senses, vocabulary
 from netcollab.reading.intake import TABLES, Limits
-from netcollab.reading.privacy import identifier
+from netcollab.reading.privacy import identifier, never_read
 from netcollab.reading.records import Records, Source
 from netcollab.reading.table import Table, clean_text, open_tables
 
@@ -44,6 +47,8 @@ def read_files(
     date_from: dt.date | None = None,
     date_to: dt.date | None = None,
     limits: Limits | None = None,
+    columns: Mapping[str, Mapping[str, str]] | None = None,
+    scales: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Records:
     """Read spreadsheets and folders of spreadsheets.
 
@@ -55,6 +60,8 @@ def read_files(
     threshold : the strength from which a survey answer is a working tie, in place of the scale's own
     date_from, date_to : the period asked about. It gives a year to dates that have none; rows outside it are read, and
         left out where the network is built.
+    columns : file name (or "*") -> heading -> what the column is: a role of data/headers.toml, or "ignore"
+    scales : key of a scale -> ``words`` (answer -> strength) and ``working`` (where a working tie begins)
 
     Returns
     -------
@@ -67,7 +74,9 @@ def read_files(
         A named file cannot be read, a table fits two layouts, or dates contradict each other: all of them, said once.
     """
     try:
-        return _read(paths, roster, day_first, threshold, (date_from, date_to), limits or Limits())
+        with told_scales(scales or {}):
+            dates_asked = (date_from, date_to)
+            return _read(paths, roster, day_first, threshold, dates_asked, limits or Limits(), columns or {})
     finally:
         _forget()
 
@@ -79,13 +88,14 @@ def _read(
     threshold: float | None,
     dates_asked: tuple[dt.date | None, dt.date | None],
     limits: Limits,
+    columns: Mapping[str, Mapping[str, str]],
 ) -> Records:
     period = {d.year for d in dates_asked if d is not None}
     context = Context(day_first=day_first, threshold=threshold, years=tuple(sorted(period)))
     problems: list[Problem] = []
     records = Records()
     files = _files(paths, roster, records, problems)
-    tables = _open(files, limits, records, problems)
+    tables = _told_columns(_open(files, limits, records, problems), columns, records, problems)
     context.tables = tuple(table for table, _ in tables)
     claims: list[tuple[Table, Format | None, str]] = []
     for table, is_roster in tables:
@@ -110,6 +120,38 @@ def _read(
         records.surveys = [replace(s, threshold=float(threshold)) for s in records.surveys]
         records.links = [replace(t, threshold=float(threshold)) for t in records.links]
     return records
+
+
+def _told_columns(
+    tables: list[tuple[Table, bool]],
+    columns: Mapping[str, Mapping[str, str]],
+    records: Records,
+    problems: list[Problem],
+) -> list[tuple[Table, bool]]:
+    """The tables with the headings that the settings explain; what they name and no file has is told."""
+    met: set[tuple[str, str]] = set()
+    fresh = []
+    for heading, role in {(h, r) for said in columns.values() for h, r in said.items()}:
+        if role != "ignore" and role not in vocabulary():
+            what = f"'{role}' is nothing that a column can be, for the heading '{heading}'."
+            problems.append(Problem(what, where="columns", fix=f"Use: {', '.join(vocabulary())}, ignore."))
+        elif role != "ignore" and never_read(heading):
+            what = f"the column '{heading}' is about clients or persons and is never read."
+            fix = "Remove that setting; if the column holds something else, give it another heading in the file."
+            problems.append(Problem(what, where="columns", fix=fix, code=Exit.CONFIDENTIAL))
+    for table, is_roster in tables:
+        mine = [key for key in columns if key in ("*", table.file, table.file.rsplit("/", 1)[-1])]
+        told = {h: r for key in mine for h, r in columns[key].items() if r in vocabulary() or r == "ignore"}
+        changed, found = retitled(table, told) if told else (table, set())
+        met |= {(key, h) for key in mine for h in found if h in columns[key]}
+        fresh.append((changed, is_roster))
+    for key, said in columns.items():
+        for heading in sorted(h for h in said if (key, h) not in met):
+            file = "" if key == "*" else key
+            fix = "Correct the heading or the file's name in the settings."
+            what = f"the settings name a column '{heading}', which is not there"
+            records.issues.append(Issue("column_not_there", Place(file), what, "passed over", fix))
+    return fresh
 
 
 def _forget() -> None:
@@ -178,7 +220,7 @@ def _walk(folder: Path, top: Path, records: Records) -> Iterable[_File]:
             found = f"a spreadsheet of a kind that is not read ({path.suffix.lower()})"
             fix = "Open it in Excel, save it as .xlsx and run again."
             records.issues.append(Issue("unreadable_file", Place(name), found, "not read", fix))
-        elif path.name != "netcollab.toml":
+        elif path.name != SETTINGS:
             kind = f"a file of another kind ({path.suffix.lower() or 'no ending'})"
             done = "passed over: not a table"
             records.issues.append(Issue("not_a_table", Place(name), kind, done, "Nothing to do."))
@@ -197,6 +239,10 @@ def _open(files: list[_File], limits: Limits, records: Records, problems: list[P
     tables: list[tuple[Table, bool]] = []
     seen: dict[bytes, str] = {}
     for file in files:
+        if lock_of(file.path).exists():
+            fix = "Save and close it, and run again."
+            what = "open in Excel: what is not saved there yet is not read"
+            records.issues.append(Issue("open_in_excel", Place(file.name), what, "read as last saved", fix))
         try:
             found, issues = open_tables(file.path, file.name, limits)
             digest = hashlib.sha256(file.path.read_bytes()).digest()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from netcollab.framework import fold
 from netcollab.reading.table import Cell, text
@@ -79,9 +82,35 @@ def _data() -> tuple[tuple[Scale, ...], frozenset[str]]:
     return scales, frozenset(_key(w) for w in raw["not_an_answer"])
 
 
+_told: ContextVar[tuple[Scale, ...]] = ContextVar("scales told", default=())
+
+
 def scales() -> tuple[Scale, ...]:
-    """The scales that answers are read with, in the order in which they are tried."""
-    return _data()[0]
+    """The scales that answers are read with, in the order in which they are tried: the user's own first."""
+    return (*_told.get(), *_data()[0])
+
+
+@contextmanager
+def told_scales(settings: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
+    """Read with the user's scales, too: new ones, or words and a working threshold for one of ours."""
+    ours = {s.key: s for s in _data()[0]}
+    told = []
+    for key, said in settings.items():
+        base = ours.get(key)
+        words = {_key(w): float(n) for w, n in said.get("words", {}).items()}
+        told.append(
+            Scale(
+                key=key,
+                title=str(said.get("title", base.title if base else key)),
+                threshold=float(said.get("working", base.threshold if base else 1.0)),
+                strengths={**(base.strengths if base else {}), **words},
+            )
+        )
+    token = _told.set(tuple(told))
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def no_answer(words: str) -> bool:

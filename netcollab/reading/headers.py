@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
+from netcollab.errors import Issue
 from netcollab.framework import fold
 from netcollab.reading.privacy import never_read
 from netcollab.reading.table import Row, Table, text
 
 DEEPEST = 60  # a header further down than this many filled rows is not looked for
+UNREAD = "(not read)"
 AGENCY_ROLES = frozenset({"agency", "from", "to", "source", "target"})
 TOTAL = re.compile(
     r"^(grand |sub ?|col(umn)? |row )?(totals?|sums?|average|avg|mean|counts?|attendance count)\b"
@@ -152,6 +154,34 @@ def is_total(label: str) -> bool:
     """Whether a label names a row or column of sums."""
     words = fold(label.replace("#", " no "))
     return bool(words and TOTAL.search(words)) and len(words.split()) <= 5
+
+
+def retitled(table: Table, told: Mapping[str, str]) -> tuple[Table, set[str]]:
+    """The table with the headings that the user explained written as we know them; the explained headings it has.
+
+    ``told``: heading -> role, or "ignore". A heading about clients stays unread whatever is said of it.
+    """
+    wanted = {fold(heading): (heading, role) for heading, role in told.items()}
+    hits = [{c: h for c in row.filled if (h := wanted.get(fold(row.text(c))))} for row in table.rows[:DEEPEST]]
+    at = max(range(len(hits)), key=lambda n: (len(hits[n]), -n), default=0)
+    if not hits or not hits[at]:
+        return table, set()
+    cells, issues = list(table.rows[at].cells), []
+    for c, (heading, role) in hits[at].items():
+        cells[c] = UNREAD if role == "ignore" else canonical(role)
+        done = "not read" if role == "ignore" else f"read as '{cells[c]}'"
+        place = table.place(table.rows[at].number, table.letter(c))
+        issues.append(Issue("column_told", place, f"the settings say what '{heading}' is", done))
+    rows = (*table.rows[:at], replace(table.rows[at], cells=tuple(cells)), *table.rows[at + 1 :])
+    fresh = replace(table, rows=rows, issues=[*table.issues, *issues], memo={})
+    return fresh, {heading for heading, _ in hits[at].values()}
+
+
+def canonical(role: str) -> str:
+    """A heading that says a role."""
+    whole = vocabulary()[role][0]
+    words = role.replace("_", " ")
+    return words if words in whole else min(whole)
 
 
 def is_note(label: str, alone: bool) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +16,8 @@ ALIKE = 84  # rapidfuzz token_set_ratio, from 0 to 100
 SHORTEST = 5  # letters; shorter names are alike by chance
 MOST_CANDIDATES = 3
 MOST_COMPARED = 3000  # names; beyond that the likeness of the rarer ones is not looked at
+
+Tokens = Mapping[str, tuple[str, ...]]  # agency -> the words of its name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +81,10 @@ def _evidence(book: NameBook, loose: list[str]) -> dict[str, dict[str, tuple[boo
             word = not written.isupper() and (not written.islower() or short in organization_words())
             plain = len(short) >= 3 and not word
             found[agency][other] = plain, "its initials"
-    for a, b in _alike(book, loose):
+    tokens = {agency: _tokens(name) for agency, name in book.names.items()}
+    for a, b in _alike(book, loose, tokens):
         one, other = (a, b) if b not in unsure or _fuller(book, b, a) else (b, a)
-        reason = _same_words(book, one, other)
+        reason = _same_words(tokens, one, other)
         if reason and other not in found[one] and one not in found.get(other, ()):
             found[one][other] = reason
     return found
@@ -98,7 +100,7 @@ def _fuller(book: NameBook, a: str, b: str) -> bool:
     return order(a) < order(b)
 
 
-def _alike(book: NameBook, loose: list[str]) -> list[tuple[str, str]]:
+def _alike(book: NameBook, loose: list[str], tokens: Tokens) -> list[tuple[str, str]]:
     """Pairs of a loose agency and another whose names are alike as sets of words."""
     ids = list(book.names)
     if not loose or len(ids) < 2:
@@ -107,7 +109,7 @@ def _alike(book: NameBook, loose: list[str]) -> list[tuple[str, str]]:
     from rapidfuzz.process import cdist
 
     often = sorted(loose, key=lambda a: (-sum(book.places([book.names[a]]).values()), a))[:MOST_COMPARED]
-    text = {a: " ".join(_tokens(book.names[a])) for a in ids}
+    text = {a: " ".join(tokens[a]) for a in ids}
     score = cdist([text[a] for a in often], [text[a] for a in ids], scorer=token_set_ratio, score_cutoff=ALIKE)
     unsure = set(loose)
     pairs = set()
@@ -118,14 +120,13 @@ def _alike(book: NameBook, loose: list[str]) -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
-@lru_cache(maxsize=65_536)
 def _tokens(name: str) -> tuple[str, ...]:
     return tuple(t for t in readings(name)[0].split() if t not in words()["stop"])
 
 
-def _same_words(book: NameBook, one: str, other: str) -> tuple[bool, str] | None:
+def _same_words(tokens: Tokens, one: str, other: str) -> tuple[bool, str] | None:
     """Whether two names say the same: safe or not, and the evidence. None where each has a word of its own."""
-    mine, theirs = list(_tokens(book.names[one])), list(_tokens(book.names[other]))
+    mine, theirs = list(tokens[one]), list(tokens[other])
     typos = []
     for token in list(mine):
         if token in theirs:
@@ -140,8 +141,8 @@ def _same_words(book: NameBook, one: str, other: str) -> tuple[bool, str] | None
     if mine and theirs:
         return None
     left = mine or theirs
-    shared = len(_tokens(book.names[one])) - len(mine)
-    if left and shared == 1 and not _telling(book, one, other):
+    shared = len(tokens[one]) - len(mine)
+    if left and shared == 1 and not _telling(tokens, one, other):
         return None
     told, safe = [], True
     for token, near in typos:
@@ -165,8 +166,8 @@ def _near(a: str, b: str) -> bool:
     return shorter >= SHORTEST - 1 and a[0] == b[0] and OSA.distance(a, b) <= (2 if shorter >= 9 else 1)
 
 
-def _telling(book: NameBook, one: str, other: str) -> bool:
+def _telling(tokens: Tokens, one: str, other: str) -> bool:
     """Whether the one word that two names share is a name of its own: long, not of the trade, in no third name."""
-    word = next(iter(set(_tokens(book.names[one])) & set(_tokens(book.names[other]))), "")
-    holders = [a for a, name in book.names.items() if word in _tokens(name)]
+    word = next(iter(set(tokens[one]) & set(tokens[other])), "")
+    holders = [a for a, its in tokens.items() if word in its]
     return len(word) >= SHORTEST and word not in organization_words() and set(holders) == {one, other}

@@ -41,7 +41,6 @@ def no_agency(text: str) -> bool:
     return not re.search(r"[^\W_]", text) or key in words()["not_agencies"] or bool(re.fullmatch(r"\d{1,2}", key))
 
 
-@lru_cache(maxsize=65_536)
 def readings(text: str) -> tuple[str, ...]:
     """A name with its abbreviations written out, the usual reading first.
 
@@ -81,7 +80,6 @@ def initials(text: str) -> set[str]:
     return {f for f in found if len(f) > 1}
 
 
-@lru_cache(maxsize=65_536)
 def keys(text: str) -> tuple[str, ...]:
     """What a name is found under: its usual reading, and both parts of "Child Protective Services (CPS)"."""
     found = [readings(text)[0]]

@@ -4,15 +4,16 @@
     Hope House    Homeless advocates County         HH; Hope Hse
 
 A bare list of names is enough. netcollab's own roster.xlsx has the sheets Agencies, Names and Sectors with the headings
-given in AGENCIES, NAMES and SECTORS: these are ours, and exact. Everything else is general knowledge.
+given in netcollab.config: these are ours, and exact. Everything else is general knowledge.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from netcollab.config import ACCEPT, AGENCIES, ALL, LATER, NAMES, NO_AGENCY, OWN, SAME, SECTORS
 from netcollab.framework import fold, load_framework
 from netcollab.reading.format import Context, Format, Log, date_column, usable
 from netcollab.reading.formats.attendance_long import header as long_header
@@ -24,12 +25,6 @@ from netcollab.reading.shapes import across, dated_rows, dated_sheet, down, grid
 from netcollab.reading.table import Cell, Row, Table, listed, text
 
 NAME = "roster"
-AGENCIES = (
-    "Agency", "Sector", "Other sectors", "Jurisdiction", "Aliases", "Member", "Invited", "Display",
-    "Confidential location", "Person", "Newcomer since", "Notes",
-)  # fmt: skip
-NAMES = ("Name as written", "Agency", "Decision")
-SECTORS = ("Sector", "Decision", "Represented by", "Note")
 ROLES = (
     "agency",
     "sector",
@@ -42,6 +37,7 @@ ROLES = (
     "confidential",
     "is_person",
     "newcomer",
+    "suggested_sector",
 )
 EVIDENCE = ("date", "meeting", "from", "to", "source", "target", "timestamp")
 LISTS = re.compile(r"member|roster|agenc|partner|organi[sz]ation|coalition|directory|contact|mailing|stakeholder", re.I)
@@ -51,6 +47,8 @@ NO = frozenset(["no", "n", "false", "0", "former", "inactive", "nonmember", "wit
     "not a member",
     "no longer",
 }
+NOT_ONE = frozenset([NO_AGENCY, "ignore", "drop", "leave out", "no agency", "not agency"])
+OWN_ONE = frozenset([OWN, "different", "agency of its own", "own agency", "new agency"])
 SPLIT = re.compile(r"\s*[;\n|]\s*")
 
 
@@ -58,7 +56,7 @@ def ours(table: Table) -> tuple[str, int] | None:
     """Which sheet of our own roster.xlsx a table is, and the position of its header row."""
     for at, row in enumerate(table.rows[:10]):
         labels = {fold(row.text(c)) for c in row.filled}
-        for name, headings in (("Names", NAMES), ("Sectors", SECTORS)):
+        for name, headings in (("Names", (NAMES[0], "Decision", "Agency")), ("Sectors", SECTORS)):
             if {fold(h) for h in headings} <= labels:
                 return name, at
     return None
@@ -152,33 +150,64 @@ def read(table: Table, context: Context) -> Records:
 
 
 def _decisions(log: Log, sheet: str, at: int, records: Records) -> None:
-    table = log.table
-    labels = [fold(x) for x in labels_of(table, at)]
-    column = {fold(h): labels.index(fold(h)) for h in (NAMES if sheet == "Names" else SECTORS)}
+    column = {fold(x): c for c, x in enumerate(labels_of(log.table, at)) if x}
     log.read_columns |= set(column.values())
-    for row in table.rows[at + 1 :]:
-        place = table.place(row.number)
+    rows = log.table.rows[at + 1 :]
+    for row in rows:
+        log.use(row)  # what is still open is used as it stands
+    if sheet == "Names":
+        _name_decisions(log, rows, column, records)
+    else:
+        _seat_decisions(log, rows, column, records)
+
+
+def _name_decisions(log: Log, rows: Sequence[Row], column: Mapping[str, int], records: Records) -> None:
+    """The user's word on names; the safe ones without a word of their own where all are accepted."""
+    safe: list[NameChoice] = []
+    unclear: list[str] = []
+
+    def words(row: Row, heading: str) -> str:
+        return row.text(column[heading]) if heading in column else ""
+
+    for row in rows:
+        written, said = words(row, "name as written"), fold(words(row, "decision"))
+        if written in ACCEPT:
+            records.accepted += [ACCEPT[written][0]] if said == ALL else []
+            continue
+        names = [n for n in (n.strip() for n in written.split(";")) if n]
+        could = [c for c in (c.strip() for c in words(row, "could be").split(";")) if c]
+        chosen = words(row, "agency")
+        place = log.table.place(row.number)
+        if said in NOT_ONE:
+            records.names += [NameChoice(place=place, name=n, agency="") for n in names]
+        elif said in OWN_ONE:
+            records.names += [NameChoice(place=place, name=n, agency=n) for n in names]
+        elif chosen or (said == SAME and len(could) == 1):
+            records.names += [NameChoice(place=place, name=n, agency=chosen or could[0]) for n in names]
+        elif not said and fold(words(row, "safe")) == "yes" and len(could) == 1:
+            safe += [NameChoice(place=place, name=n, agency=could[0]) for n in names]
+        elif said and said != LATER:
+            unclear.append(log.table.cell_name(row, column["decision"]))
+    if "names" in records.accepted:
+        records.names += safe
+    if unclear:
+        found = f"decisions that do not say which agency is meant: {listed(unclear)}"
+        fix = "Choose the agency in the column Agency, or another decision from the list."
+        log.issue("unclear_decision", found, "not used: the names stay open", fix)
+    log.context.anchor([choice.name for choice in records.names if choice.agency])
+
+
+def _seat_decisions(log: Log, rows: Sequence[Row], column: Mapping[str, int], records: Records) -> None:
+    for row in rows:
+        sector, by = row.text(column["sector"]), row.text(column["represented by"])
         decision = row.text(column["decision"])
-        if sheet == "Names":
-            name, agency, said = row.text(column["name as written"]), row.text(column["agency"]), fold(decision)
-            dropped = said in ("not an agency", "ignore", "drop", "leave out", "no agency", "not agency")
-            if said == "agency of its own":
-                agency = name
-            if not name or not (agency or dropped):
-                log.use(row)  # still open: nothing is odd about it
-                continue
-            records.names.append(NameChoice(place=place, name=name, agency="" if dropped else agency))
-            log.context.anchor([name] if not dropped else [])
-        else:
-            sector, by = row.text(column["sector"]), row.text(column["represented by"])
-            if not sector or not (decision or by):
-                log.use(row)
-                continue
-            choice = decision or "represented by"
-            if by and fold(choice).startswith("represented"):
-                choice = f"represented by {by}"
-            records.seats.append(SeatChoice(place=place, sector=sector, choice=choice, note=row.text(column["note"])))
-        log.use(row)
+        if not sector or not (decision or by):
+            continue
+        choice = decision or "represented by"
+        if by and fold(choice).startswith("represented"):
+            choice = f"represented by {by}"
+        place, note = log.table.place(row.number), row.text(column["note"])
+        records.seats.append(SeatChoice(place=place, sector=sector, choice=choice, note=note))
 
 
 def _members(log: Log, head: Header, records: Records) -> None:
@@ -233,6 +262,7 @@ def _member(
         place=log.table.place(row.number),
         name=name,
         sectors=tuple(dict.fromkeys(sectors)),
+        sector_offered=bool(words("suggested_sector")),
         jurisdiction=words("jurisdiction"),
         aliases=tuple(a for a in SPLIT.split(str(_raw(row, roles, "aliases") or "").strip()) if a),
         member=flag("member"),
