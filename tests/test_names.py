@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcollab.errors import Place
@@ -185,6 +185,7 @@ NAMES = (
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=12), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_name_no_id_and_no_suggestion(senders: list[str], draw: random.Random) -> None:
     shuffled = draw.sample(senders, len(senders))
@@ -196,6 +197,7 @@ def test_the_order_of_rows_changes_no_name_no_id_and_no_suggestion(senders: list
     assert counted[0] == counted[1]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_every_text_has_a_key_readings_and_initials(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text) or not normalise(text)

@@ -109,7 +109,7 @@ class NameBook:
         """The agency that a cell means, a new one if the name is new; None (said as an Issue) if none is meant."""
         key = normalise(text)
         places = self.met.setdefault(key, {})
-        if place in places or len(places) < PLACES_KEPT:
+        if len(places) < PLACES_KEPT:
             places[place] = places.get(place, 0) + 1
         if key in self.refused or key in self.ambiguous:
             return None
