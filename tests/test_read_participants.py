@@ -62,7 +62,7 @@ def test_the_agencies_in_a_display_name(display: str, agencies: list[str]) -> No
 
 PERSON = st.tuples(
     st.sampled_from(["Jane", "Robert", "Maria", "Kim", "Dr. Ann", "LINDA"]),
-    st.sampled_from(["Doe", "O'Neil", "Lopez", "LEE", "Smith-Roe"] + sorted(w.title() for w in words_of("surname"))),
+    st.sampled_from(["Doe", "O'Neil", "Lopez", "LEE", "Smith-Roe", *sorted(w.title() for w in words_of("surname"))]),
 ).map(" ".join)
 SHAPES = st.sampled_from(
     [

@@ -201,7 +201,7 @@ def words_of(name: str) -> frozenset[str]:
 
 def organization_words() -> frozenset[str]:
     """Words that agencies have in their names, folded."""
-    return _words("organization")
+    return words_of("organization")
 
 
 @lru_cache

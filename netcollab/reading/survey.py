@@ -21,9 +21,9 @@ table. :func:`read_form` does the rest, the same for every tool:
   always where the response was not finished;
 - what is written under "Other" or in a question for partners missing on the list is read as organizations outside.
 
-Columns for each pair of agency and choice ("Hope House - Refer", "Hope House - Share") become one question per choice by
-``survey_questions.pairs``. Codes whose words stand in the file go into ``Question.words``. A tool whose tables must not be
-claimed by other layouts has its signs in ``shapes.VENDORS``.
+Columns for each pair of agency and choice ("Hope House - Refer", "Hope House - Share") become one question per choice
+by ``survey_questions.pairs``. Codes whose words stand in the file go into ``Question.words``. A tool whose tables must
+not be claimed by other layouts has its signs in ``shapes.VENDORS``.
 """
 
 from __future__ import annotations
