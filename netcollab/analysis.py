@@ -18,7 +18,7 @@ from netcollab.errors import Exit, Issue, Problem
 from netcollab.findings._finding import Status
 from netcollab.framework import load_framework
 from netcollab.model import Network
-from netcollab.reading import read_files
+from netcollab.reading import Limits, read_files
 from netcollab.reading.records import Records, Source
 from netcollab.resolve import resolve
 
@@ -105,7 +105,7 @@ def analyze(
     name: str | None = None, date_from: dt.date | None = None, date_to: dt.date | None = None,
     layers: Sequence[str] | None = None, threshold: float | None = None, ties: str | None = None,
     seed: int | None = None, day_first: bool | None = None, settings: Mapping[str, Any] | None = None,
-    audiences: Sequence[str] = AUDIENCES, progress: Progress | None = None,
+    limits: Limits | None = None, audiences: Sequence[str] = AUDIENCES, progress: Progress | None = None,
 ) -> Analysis:  # fmt: skip
     """Read a coalition's files, compute everything, and write the pages if ``output`` is given.
 
@@ -120,6 +120,8 @@ def analyze(
     threshold : the strength from which a survey answer is a working tie; default as its scale declares.
     ties : "union" (either side reports it, the default) or "confirmed" (both do).
     seed : of every random draw; default 0.
+    day_first : how dates such as 3/4/26 are meant, where a column leaves it open.
+    limits : how large an input may be, where the usual limits are too small.
     settings : what netcollab.toml in a coalition's folder may say, put over it: see :class:`netcollab.config.Settings`.
         What is given by name above comes before both.
 
@@ -139,7 +141,7 @@ def analyze(
              "threshold": threshold, "ties": ties, "seed": seed, "day_first": day_first}  # fmt: skip
     how = read_settings(home, {**(settings or {}), **{k: v for k, v in given.items() if v is not None}})
     tell("Reading files")
-    records = _records(inputs, roster, how)
+    records = _records(inputs, roster, how, limits)
     tell("Settling names and ties")
     net, found = _network(inputs, records, how)
     analysis = Analysis(
@@ -155,10 +157,13 @@ def _home(inputs: Sequence[Path]) -> Path | None:
     return inputs[0] if len(inputs) == 1 and inputs[0].is_dir() else None
 
 
-def _records(inputs: Sequence[Path], roster: str | Path | None, how: Settings) -> Records:
+def _records(
+    inputs: Sequence[Path], roster: str | Path | None, how: Settings, limits: Limits | None = None
+) -> Records:
     return read_files(
-        inputs, roster=Path(roster) if roster else None, day_first=how.day_first, columns=how.columns, scales=how.scales
-    )
+        inputs, roster=Path(roster) if roster else None, day_first=how.day_first, columns=how.columns,
+        scales=how.scales, limits=limits,
+    )  # fmt: skip
 
 
 def _network(inputs: Sequence[Path], records: Records, how: Settings) -> tuple[Network, list[Issue]]:
@@ -190,13 +195,13 @@ def _status_table(rows: Sequence[Status]) -> pd.DataFrame:
 
 def check(
     paths: Sequence[str | Path] | str | Path, *, roster: str | Path | None = None, day_first: bool | None = None,
-    settings: Mapping[str, Any] | None = None,
+    settings: Mapping[str, Any] | None = None, limits: Limits | None = None,
 ) -> tuple[Records, list[Issue]]:  # fmt: skip
     """What would be read, and everything odd: the records with their sources, and the issues. Writes nothing."""
     inputs = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
     told = {} if day_first is None else {"day_first": day_first}
     how = read_settings(_home(inputs), {**(settings or {}), **told})
-    records = _records(inputs, roster, how)
+    records = _records(inputs, roster, how, limits)
     try:
         _, found = _network(inputs, records, how)
     except Problem:

@@ -29,6 +29,14 @@ ROSTER = click.option("--roster", type=click.Path(path_type=Path), help="Your ro
 DAY_FIRST = click.option(
     "--day-first/--month-first", "day_first", default=None, help="How dates like 3/4/26 are meant; else by evidence."
 )
+LIMIT = click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="Allow larger files: rows, columns, cells, sheets, cell_characters, workbook_bytes, text_bytes, part_bytes, "
+    "all_bytes, zip_entries.",
+)
 
 SET = click.option(
     "--set",
@@ -108,9 +116,10 @@ def main() -> None:
 )
 @DAY_FIRST
 @SET
+@LIMIT
 def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, audiences: tuple[str, ...],
-            told: tuple[str, ...], date_from: dt.datetime | None, date_to: dt.datetime | None,
-            **options: Any) -> None:  # fmt: skip
+            told: tuple[str, ...], limits: tuple[str, ...], date_from: dt.datetime | None,
+            date_to: dt.datetime | None, **options: Any) -> None:  # fmt: skip
     """Read surveys, sign-in sheets, referral logs and rosters; write maps, report and workbook.
 
     INPUT: files (.xlsx, .xlsm, .csv, .tsv) and folders, several kinds at once.
@@ -119,6 +128,7 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
     """
     from netcollab.analysis import analyze as run
     from netcollab.config import parse_settings, save_settings
+    from netcollab.reading.intake import Limits
 
     settings = parse_settings(told)
     folder = output or (inputs[0] if inputs[0].is_dir() else inputs[0].parent) / "netcollab-report"
@@ -129,6 +139,7 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
             date_to=date_to.date() if date_to else None,
             layers=tuple(x.strip() for x in layers.split(",")) if layers else None,
             settings=settings,
+            limits=Limits().changed(limits),
             progress=tell,
             **options,
         )
@@ -149,15 +160,24 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
 @ROSTER
 @DAY_FIRST
 @SET
-def check(inputs: tuple[Path, ...], roster: Path | None, day_first: bool | None, told: tuple[str, ...]) -> None:
+@LIMIT
+def check(
+    inputs: tuple[Path, ...],
+    roster: Path | None,
+    day_first: bool | None,
+    told: tuple[str, ...],
+    limits: tuple[str, ...],
+) -> None:
     """Show how each file would be read and everything odd in it; writes nothing.
 
     In Python: netcollab.check(paths)
     """
     from netcollab.analysis import check as run
     from netcollab.config import parse_settings
+    from netcollab.reading.intake import Limits
 
-    records, issues = run(list(inputs), roster=roster, day_first=day_first, settings=parse_settings(told))
+    settings, larger = parse_settings(told), Limits().changed(limits)
+    records, issues = run(list(inputs), roster=roster, day_first=day_first, settings=settings, limits=larger)
     _print_sources(records)
     kinds: dict[str, list[Any]] = {}
     for issue in issues:

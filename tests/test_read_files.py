@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
+import inspect
 import json
 import os
+import pkgutil
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -320,12 +323,22 @@ def test_people_without_agencies_are_refused_and_none_is_named(tmp_path: Path) -
 
 
 def test_nothing_of_a_cell_is_remembered_after_reading(tmp_path: Path) -> None:
-    from netcollab.reading.headers import is_total, plain, senses
-    from netcollab.reading.privacy import identifier
-    from netcollab.reading.table import clean_text
+    import netcollab.reading
 
-    read_files([write(tmp_path / "a.csv", "Date,Name,Organization\n2026-01-02,Jane Doe,Hope House\n")])
-    assert [f.cache_info().currsize for f in (plain, senses, is_total, identifier, clean_text)] == [0] * 5
+    write(tmp_path / "a.csv", "Date,Name,Organization,From,To,Status\n2026-01-02,Jane Doe,Hope House,,,\n")
+    write(tmp_path / "b.csv", "Date,From,To,Status\n2026-01-02,Hope House,CPS,sent\n")
+    workbook(tmp_path / "c.xlsx", [["Date", "Organization"], [dt.date(2026, 1, 2), "CPS"]])
+    read_files([tmp_path])
+    names = [m.name for m in pkgutil.walk_packages(netcollab.reading.__path__, "netcollab.reading.")]
+    caches = {
+        (f.__module__, f.__name__): f
+        for name in names
+        for f in vars(importlib.import_module(name)).values()
+        if hasattr(f, "cache_info") and inspect.signature(f).parameters
+    }
+    lists = {("netcollab.reading.privacy", "_words"), ("netcollab.framework", "load_framework")}
+    assert {name for name, f in caches.items() if f.cache_info().currsize} <= lists
+    assert len(caches) > 5
 
 
 def test_contradicting_dates_name_both_cells(tmp_path: Path) -> None:
@@ -389,11 +402,11 @@ CELLS = st.one_of(
 @given(rows=st.lists(st.lists(CELLS, max_size=6), min_size=1, max_size=8))
 def test_only_problems_escape_from_any_table(tmp_path: Path, rows: list[list[object]]) -> None:
     from netcollab.reading.format import Context, formats
-    from netcollab.reading.table import _table
+    from netcollab.reading.table import compact
 
-    cells = {(r + 1, c + 1): v for r, row in enumerate(rows) for c, v in enumerate(row) if v not in (None, "")}
+    cells = {r: {c: v for c, v in enumerate(row, 1) if v not in (None, "")} for r, row in enumerate(rows, 1)}
     for layout in formats().values():
-        table = _table("x.csv", "", cells, Limits())  # type: ignore[arg-type]
+        table = compact("x.csv", "", cells, Limits())  # type: ignore[arg-type]
         if layout.detect(table):
             records = layout.read(table, Context())
             assert all(s.rows_used <= s.rows for s in records.sources)

@@ -157,8 +157,9 @@ def _told_columns(
 def _forget() -> None:
     """Empty what was remembered of cells: nothing of a person or a client outlives the reading."""
     from netcollab.reading.formats.referral_log import status
+    from netcollab.reading.workbook import date_of_serial
 
-    for remembered in (clean_text, written, senses, plain, is_total, identifier, status):
+    for remembered in (clean_text, written, senses, plain, is_total, identifier, status, date_of_serial):
         remembered.cache_clear()
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from netcollab.errors import Exit, Problem
 
 SAVE_AS = "Open it in Excel and save it as an Excel Workbook (.xlsx) or as CSV, then run again."
+LOCKED = "a workbook locked with a password"
+UNLOCK = "Open it in Excel, take the password off (File, Info, Protect Workbook), save it and run again."
 TABLES = (".xlsx", ".xlsm", ".csv", ".tsv")
 CHUNK = 1 << 16
 
@@ -30,6 +34,24 @@ class Limits:
     cells: int = 20_000_000
     sheets: int = 1_000
     cell_characters: int = 32_767
+
+    def changed(self, wishes: Iterable[str]) -> Limits:
+        """These limits with others in their place, each given as "name=number"."""
+        given = {}
+        for wish in wishes:
+            name, _, amount = (part.strip() for part in wish.partition("="))
+            name, amount = name.replace("-", "_"), amount.replace(",", "").replace("_", "")
+            if name not in self.__slots__ or not amount.isdecimal() or not 0 < len(amount) < 16:
+                fix = f"Write --limit NAME=NUMBER, with one of: {', '.join(self.__slots__)}."
+                raise Problem(f"'{wish}' is no limit that can be set.", fix=fix)
+            given[name] = int(amount)
+        return replace(self, **given)
+
+    def refusal(self, name: str, limit: str, found: int, has: str, what: str) -> Problem:
+        """A file over one of the limits: how much it has, how much is allowed, and how to allow more."""
+        most = getattr(self, limit)
+        fix = f"Split it, or allow more with --limit {limit}={max(found, 2 * most)}."
+        return unreadable(name, f"{has} more than {most:,} {what}.", fix)
 
 
 def unreadable(name: str, what: str, fix: str = SAVE_AS) -> Problem:
@@ -59,6 +81,8 @@ def sort_of_file(path: Path, name: str, limits: Limits) -> str:
     suffix = path.suffix.lower()
     if what == "zip":
         return _zip(path, name, limits)
+    if what == LOCKED:
+        raise unreadable(name, f"this is {what}.", UNLOCK)
     if what:
         raise unreadable(name, f"this is {what}, not a table that netcollab reads.")
     if _markup(head):
@@ -69,7 +93,7 @@ def sort_of_file(path: Path, name: str, limits: Limits) -> str:
         fix = "Rename it so that it ends in .csv and run again."
         raise unreadable(name, f"this is a plain text table named {suffix or 'without an ending'}.", fix)
     if status.st_size > limits.text_bytes:
-        raise unreadable(name, f"the file has {status.st_size:,} bytes, more than {limits.text_bytes:,}.", "Split it.")
+        raise limits.refusal(name, "text_bytes", status.st_size, "the file has", "bytes")
     return "text"
 
 
@@ -112,7 +136,7 @@ def _ole(data: bytes) -> str:
         return word.encode("utf-16-le") in data
 
     if holds("EncryptedPackage") or holds("EncryptionInfo"):
-        return "a workbook locked with a password"
+        return LOCKED
     if holds("Workbook") or holds("Book"):
         return "a workbook of Excel 97 to 2003 (.xls)"
     if holds("WordDocument"):
@@ -139,8 +163,7 @@ def _is_text(head: bytes) -> bool:
 def _zip(path: Path, name: str, limits: Limits) -> str:
     """A workbook, after a look at the zip directory and a counted inflation of its parts."""
     if path.stat().st_size > limits.workbook_bytes:
-        size = path.stat().st_size
-        raise unreadable(name, f"the workbook has {size:,} bytes, more than {limits.workbook_bytes:,}.", "Split it.")
+        raise limits.refusal(name, "workbook_bytes", path.stat().st_size, "the workbook has", "bytes")
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -149,9 +172,9 @@ def _zip(path: Path, name: str, limits: Limits) -> str:
             if what != "workbook":
                 raise unreadable(name, what)
             if len(entries) > limits.zip_entries:
-                raise unreadable(name, f"the workbook has {len(entries):,} inner parts; it may be damaged or hostile.")
+                raise limits.refusal(name, "zip_entries", len(entries), "the workbook has", "inner parts")
             if any(entry.flag_bits & 1 for entry in entries):
-                raise unreadable(name, "the workbook is locked with a password.")
+                raise unreadable(name, f"this is {LOCKED}.", UNLOCK)
             _inflate(archive, entries, name, limits)
     except (zipfile.BadZipFile, EOFError, zlib.error, struct.error, OSError, NotImplementedError, ValueError):
         raise unreadable(
@@ -181,22 +204,35 @@ def _package(names: set[str]) -> str:
 def _inflate(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], name: str, limits: Limits) -> None:
     """Sizes are counted while inflating, because a zip directory can lie about them."""
     total = 0
-    if sum(entry.filename.lower().startswith("xl/worksheets/sheet") for entry in entries) > limits.sheets:
-        raise unreadable(name, f"the workbook has more than {limits.sheets:,} sheets.", "Split it.")
+    sheets = sum(entry.filename.lower().startswith("xl/worksheets/sheet") for entry in entries)
+    if sheets > limits.sheets:
+        raise limits.refusal(name, "sheets", sheets, "the workbook has", "sheets")
     for entry in entries:
-        if not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
+        if not is_parsed(entry.filename):
             continue
         size, tail = 0, b""
         with archive.open(entry) as part:
             while chunk := part.read(CHUNK):
                 size += len(chunk)
                 total += len(chunk)
-                if size > limits.part_bytes or total > limits.all_bytes:
-                    what = f"the workbook unpacks to more than {limits.part_bytes // 1_000_000} MB."
-                    raise unreadable(name, what, "Copy the cells that matter into a new workbook.")
+                if size > limits.part_bytes:
+                    raise limits.refusal(name, "part_bytes", size, "one part of the workbook unpacks to", "bytes")
+                if total > limits.all_bytes:
+                    raise limits.refusal(name, "all_bytes", total, "the workbook unpacks to", "bytes")
                 # Fewer than the last bytes of the chunk before: a declaration may stand across the cut.
                 seen = tail + chunk
-                if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen or b"<\0!\0D\0O\0C" in seen:
+                if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen or b"<\0!\0D\0O\0C" in seen or _other_alphabet(seen):
                     what = "the workbook declares XML entities, which Excel never writes; it may be hostile."
                     raise unreadable(name, what)
                 tail = chunk[-16:]
+
+
+def is_parsed(part: str) -> bool:
+    """Whether a part of a workbook may be parsed at all: only what this module has looked through."""
+    return part.lower().endswith((".xml", ".rels", ".vml"))
+
+
+def _other_alphabet(seen: bytes) -> bool:
+    """Whether XML declares an encoding that could hide a declaration from a search for its bytes."""
+    found = re.match(rb"\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([^\"']*)", seen)
+    return found is not None and found[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"iso-8859-1", b"utf-16")

@@ -131,7 +131,7 @@ PAIRS = frozenset(
 COUNTED = re.compile(r"^(no|number|count|total|how many|num)( of)? ")
 
 IDENTIFIERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")),
+    ("an e-mail address", re.compile(r"[\w.+-]@[\w-]{1,63}(\.[\w-]{1,63})+")),
     ("a Social Security number", re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")),
     ("an A-number", re.compile(r"\bA[- #]?\d{8,9}\b")),
     ("a phone number", re.compile(r"(?<!\d)(\+?1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]?\d{3}[ .-]\d{4}(?!\d)")),

@@ -20,7 +20,7 @@ from netcollab.reading.formats.edge_list import _relation
 from netcollab.reading.headers import is_total
 from netcollab.reading.records import Link, LinkTable, Records
 from netcollab.reading.shapes import Square, grid, mark, square
-from netcollab.reading.table import Cell, Table, listed, text
+from netcollab.reading.table import Cell, Table, listed, number, text
 
 NAME = "adjacency_matrix"
 
@@ -129,12 +129,10 @@ def _strengths(
     numbers: dict[tuple[int, int], float] = {}
     others: dict[tuple[int, int], str] = {}
     for k, w in plain.items():
-        try:
-            number = float(w)
-            if not 0 <= number < 1e12:
-                raise ValueError
-            numbers[k] = number
-        except ValueError:
+        strength = number(w)
+        if strength is not None and 0 <= strength < 1e12:
+            numbers[k] = strength
+        else:
             others[k] = w
     marks = {k: m for k, w in others.items() if len(w) <= 3 and (m := mark(w)) is not None}
     bad: list[str] = []

@@ -18,7 +18,7 @@ from netcollab.reading.formats.referral_log import is_referral
 from netcollab.reading.headers import Header, find_header
 from netcollab.reading.records import Link, LinkTable, Records
 from netcollab.reading.shapes import across, grid, square
-from netcollab.reading.table import Table, listed, text
+from netcollab.reading.table import Table, listed, number, text
 
 NAME = "edge_list"
 ROLES = ("source", "target", "weight", "edge_type", "relation")
@@ -123,10 +123,9 @@ def _strengths(log: Log, cells: list) -> tuple[dict[str, float | None], float, s
     words = {text(c) for c in cells if text(c)}
     numbers: dict[str, float | None] = {}
     for word in words:
-        try:
-            numbers[word] = float(word.replace(",", "."))
-        except ValueError:
+        if (weight := number(word)) is None:
             break
+        numbers[word] = weight
     if len(numbers) == len(words):
         positive = [n for n in numbers.values() if n and 0 < n < float("inf")]
         kept = {w: n if n is not None and abs(n) < float("inf") else None for w, n in numbers.items()}

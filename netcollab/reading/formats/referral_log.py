@@ -23,7 +23,7 @@ from netcollab.reading.formats.attendance_long import table_rows
 from netcollab.reading.headers import Header, find_header, is_total, plain, title_text
 from netcollab.reading.records import Records, Referral, ReferralTable
 from netcollab.reading.shapes import across, grid, square
-from netcollab.reading.table import Row, Table, listed, text
+from netcollab.reading.table import Row, Table, listed, number, text
 
 NAME = "referral_log"
 ROLES = ("from", "to", "referral_date", "status", "closed", "count", "service", "client")
@@ -196,14 +196,9 @@ def _count(row: Row, column: int | None) -> int | None:
     """How many referrals a row stands for: one, where no column says."""
     if column is None:
         return 1
-    words = row.text(column).replace(",", "")
-    if not words:
-        return 1
-    try:
-        number = float(words)
-    except ValueError:
-        return None
-    return int(number) if number >= 1 and number == int(number) and number < 1e9 else None
+    words = row.text(column)
+    count = number(words) if words else 1
+    return int(count) if count is not None and 1 <= count < 1e9 and count == int(count) else None
 
 
 def is_referral(table: Table) -> bool:
