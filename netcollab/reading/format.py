@@ -179,7 +179,8 @@ class Log:
                 self.issue("row_not_used", what, done, fix, row=at[0] if len(at) == 1 else 0)
         if self.persons_dropped:
             found = f"a person's name beside an agency's in {listed(self.persons_dropped)}"
-            self.issue("person_dropped", found, "the name is dropped, the agency kept")
+            fix = "If one is an agency's own name, list it in the roster."
+            self.issue("person_dropped", found, "the name is dropped, the agency kept", fix)
         if self.maybe_persons:
             found = f"names that could be people's: {listed(self.maybe_persons)}"
             fix = "If one is a person, write the agency instead, or set the name to 'not an agency' in the roster."

@@ -130,11 +130,15 @@ PAIRS = frozenset(
 )
 COUNTED = re.compile(r"^(no|number|count|total|how many|num)( of)? ")
 
+# A toll-free number is a hotline's, and part of its name at times.
 IDENTIFIERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an e-mail address", re.compile(r"[\w.+-]@[\w-]{1,63}(\.[\w-]{1,63})+")),
     ("a Social Security number", re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")),
     ("an A-number", re.compile(r"\bA[- #]?\d{8,9}\b")),
-    ("a phone number", re.compile(r"(?<!\d)(\+?1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]?\d{3}[ .-]\d{4}(?!\d)")),
+    (
+        "a phone number",
+        re.compile(r"(?<!\d)(\+?1[ .-]?)?\(?(?!8(?:00|33|44|55|66|77|88))[2-9]\d{2}\)?[ .-]?\d{3}[ .-]\d{4}(?!\d)"),
+    ),
     ("a hash", re.compile(r"\b[0-9a-fA-F]{32,128}\b")),
     (
         "a case number",
@@ -253,6 +257,8 @@ def likely_person(words: str, *, sure: bool = False) -> bool:
     shaped = all(NAME_WORD.match(t) or fold(t) in JOINERS for t in rest)
     known = words_of("organization") | words_of("place")
     if not shaped or (len(rest) > 1 and set(folded[1:]) & words_of("organization")):
+        return False
+    if len(rest) > 1 and any(t.lower().endswith(("'s", "’s")) for t in rest):  # Rosie's Place, Fr. Joe's Villages
         return False
     if titled and not set(folded) & words_of("organization"):
         return True
