@@ -172,9 +172,13 @@ class Log:
         self, name: str, evidence: str, header: Sequence[str] = (), note: str = ""
     ) -> tuple[Source, list[Issue]]:
         """The source line of this table and its issues."""
+        unused: dict[str, int] = {}
+        told = set(self.used)
         for (reason, done, fix), rows in sorted(self.unused.items()):
-            at = sorted(set(rows) - self.used)
+            at = sorted(set(rows) - told)
             if at:
+                told.update(at)
+                unused[reason] = unused.get(reason, 0) + len(at)
                 what = f"{reason}: row{'s' if len(at) > 1 else ''} {listed(at)}"
                 self.issue("row_not_used", what, done, fix, row=at[0] if len(at) == 1 else 0)
         if self.persons_dropped:
@@ -200,6 +204,7 @@ class Log:
             evidence=evidence,
             rows=self.rows,
             rows_used=len(self.used),
+            unused=tuple(sorted(unused.items())),
             columns_not_read=skipped,
             note=note,
         )

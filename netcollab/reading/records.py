@@ -162,7 +162,11 @@ class ReferralTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One table of one file: what it was recognised as, by which evidence, and what was done with its rows."""
+    """One table of one file: what it was recognised as, by which evidence, and what was done with its rows.
+
+    Every row is accounted for: of ``rows``, ``rows_used`` gave something, ``unused`` says why others gave nothing
+    (reason and number of rows), and of a table of no known ``format`` none is read.
+    """
 
     file: str
     sheet: str
@@ -170,6 +174,7 @@ class Source:
     evidence: str
     rows: int = 0
     rows_used: int = 0
+    unused: tuple[tuple[str, int], ...] = ()
     columns_not_read: tuple[str, ...] = ()
     note: str = ""
 
