@@ -157,9 +157,7 @@ def _home(inputs: Sequence[Path]) -> Path | None:
     return inputs[0] if len(inputs) == 1 and inputs[0].is_dir() else None
 
 
-def _records(
-    inputs: Sequence[Path], roster: str | Path | None, how: Settings, limits: Limits | None = None
-) -> Records:
+def _records(inputs: Sequence[Path], roster: str | Path | None, how: Settings, limits: Limits | None = None) -> Records:
     return read_files(
         inputs, roster=Path(roster) if roster else None, day_first=how.day_first, columns=how.columns,
         scales=how.scales, limits=limits,

@@ -34,8 +34,8 @@ LIMIT = click.option(
     "limits",
     multiple=True,
     metavar="NAME=NUMBER",
-    help="Allow larger files: rows, columns, cells, sheets, cell_characters, workbook_bytes, text_bytes, part_bytes, "
-    "all_bytes, zip_entries.",
+    help="Allow larger files: rows, columns, cells, sheets, cell_characters, workbook_bytes, text_bytes, whole_bytes, "
+    "part_bytes, all_bytes, zip_entries.",
 )
 
 SET = click.option(

@@ -21,6 +21,7 @@ from netcollab.reading.headers import is_total, plain, retitled, senses, vocabul
 from netcollab.reading.intake import TABLES, Limits
 from netcollab.reading.privacy import identifier, never_read
 from netcollab.reading.records import Records, Source
+from netcollab.reading.stream import refused
 from netcollab.reading.table import Table, clean_text, open_tables
 
 MANIFEST = "manifest.json"
@@ -111,7 +112,12 @@ def _read(
     # Lists of people are read twice: first for what they tell of each other's people.
     for n in (*(n for n in order if n not in lists), *lists, *lists):
         table, layout, _ = claims[n]
-        read[n] = layout.read(table, context) if layout else unrecognized(table)
+        try:
+            read[n] = _records(table, layout, context)
+        except Problem as problem:  # only a file read in parts is still read here
+            if n not in read:
+                _refuse(files, table.file, problem, records, problems)
+            read[n] = Records()
     for n, (table, _, _) in enumerate(claims):
         records.issues.extend(table.issues)
         records.extend(read[n])
@@ -152,6 +158,16 @@ def _told_columns(
             what = f"the settings name a column '{heading}', which is not there"
             records.issues.append(Issue("column_not_there", Place(file), what, "passed over", fix))
     return fresh
+
+
+def _records(table: Table, layout: Format | None, context: Context) -> Records:
+    if layout is None:
+        return unrecognized(table)
+    if table.whole is None:
+        return layout.read(table, context)
+    if layout.stream is None:
+        raise refused(table, layout.title)
+    return layout.stream(table, context)
 
 
 def _forget() -> None:
@@ -246,14 +262,10 @@ def _open(files: list[_File], limits: Limits, records: Records, problems: list[P
             records.issues.append(Issue("open_in_excel", Place(file.name), what, "read as last saved", fix))
         try:
             found, issues = open_tables(file.path, file.name, limits)
-            digest = hashlib.sha256(file.path.read_bytes()).digest()
+            with file.path.open("rb") as handle:
+                digest = hashlib.file_digest(handle, "sha256").digest()
         except Problem as problem:
-            if file.named:
-                problems.append(problem)
-            else:
-                issue = Issue("unreadable_file", Place(file.name), problem.what.rstrip("."), "not read", problem.fix)
-                records.issues.append(issue)
-                records.sources.append(Source(file=file.name, sheet="", format="", evidence="", note=problem.what))
+            _refuse(files, file.name, problem, records, problems)
             continue
         if digest in seen and not file.roster:
             what = f"the same contents as {seen[digest]}"
@@ -263,6 +275,16 @@ def _open(files: list[_File], limits: Limits, records: Records, problems: list[P
         records.issues.extend(issues)
         tables.extend((table, file.roster) for table in found)
     return tables
+
+
+def _refuse(files: list[_File], name: str, problem: Problem, records: Records, problems: list[Problem]) -> None:
+    """A file that is not read stops the run if the user named it; inside a folder it is told, and the rest is read."""
+    if any(file.named for file in files if file.name == name):
+        problems.append(problem)
+    else:
+        issue = Issue("unreadable_file", Place(name), problem.what.rstrip("."), "not read", problem.fix)
+        records.issues.append(issue)
+        records.sources.append(Source(file=name, sheet="", format="", evidence="", note=problem.what))
 
 
 def _speak(problems: list[Problem]) -> None:

@@ -86,6 +86,7 @@ class Format:
 
     ``anchors``: its labels are agencies by the coordinator's own word, and are read before the others. ``people``: its
     rows are people, whose agencies other tables may tell: read after them.
+    ``stream``: reads a table whose file is too large to hold; a layout without it refuses such a file.
     """
 
     title: str
@@ -93,6 +94,7 @@ class Format:
     read: Callable[[Table, Context], Records]
     anchors: bool = False
     people: bool = False
+    stream: Callable[[Table, Context], Records] | None = None
 
 
 @lru_cache
@@ -123,6 +125,8 @@ class Log:
     unused: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
     rows: int = 0
     used: set[int] = field(default_factory=set)
+    used_beyond: int = 0  # rows of a file read in parts, which are counted and not listed
+    unused_beyond: dict[str, int] = field(default_factory=dict)
     read_columns: set[int] = field(default_factory=set)
     persons_dropped: list[str] = field(default_factory=list)
     long_names: list[str] = field(default_factory=list)
@@ -135,6 +139,12 @@ class Log:
     def skip(self, row: Row, reason: str, done: str = "not used", fix: str = NOTHING) -> None:
         """A row that gives nothing, and why."""
         self.unused.setdefault((reason, done, fix), []).append(row.number)
+
+    def skip_many(self, first: Sequence[int], number: int, reason: str, fix: str = NOTHING) -> None:
+        """Rows that give nothing, counted: the numbers of some, and how many there are."""
+        if number:
+            self.unused.setdefault((reason, "not used", fix), []).extend(first)
+            self.unused_beyond[reason] = self.unused_beyond.get(reason, 0) + number - len(first)
 
     def use(self, row: Row) -> None:
         self.used.add(row.number)
@@ -178,9 +188,11 @@ class Log:
             at = sorted(set(rows) - told)
             if at:
                 told.update(at)
-                unused[reason] = unused.get(reason, 0) + len(at)
-                what = f"{reason}: row{'s' if len(at) > 1 else ''} {listed(at)}"
-                self.issue("row_not_used", what, done, fix, row=at[0] if len(at) == 1 else 0)
+                beyond = self.unused_beyond.get(reason, 0)
+                unused[reason] = unused.get(reason, 0) + len(at) + beyond
+                one = len(at) + beyond == 1
+                what = f"{reason}: row{'' if one else 's'} {listed(at, beyond=beyond)}"
+                self.issue("row_not_used", what, done, fix, row=at[0] if one else 0)
         if self.persons_dropped:
             found = f"a person's name beside an agency's in {listed(self.persons_dropped)}"
             fix = "If one is an agency's own name, list it in the roster."
@@ -203,7 +215,7 @@ class Log:
             format=name,
             evidence=evidence,
             rows=self.rows,
-            rows_used=len(self.used),
+            rows_used=len(self.used) + self.used_beyond,
             unused=tuple(sorted(unused.items())),
             columns_not_read=skipped,
             note=note,
@@ -226,27 +238,36 @@ def heading_shown(label: str) -> str:
     return label if len(label) <= 80 else label[:79].rstrip() + "…"
 
 
-def usable(log: Log, rows: Sequence[Row], roles: Mapping[str, int], keep: Iterable[str] = ()) -> dict[str, int]:
+def usable(
+    log: Log,
+    rows: Sequence[Row],
+    roles: Mapping[str, int],
+    keep: Iterable[str] = (),
+    times: Mapping[tuple[int, int], int] | None = None,
+) -> dict[str, int]:
     """The second net: role columns whose values look like identifiers are dropped, kind and cell named.
 
     An issue of kind ``agency_dropped`` says that names of agencies may have gone with them.
 
-    ``keep``: roles whose values are never stored (people, e-mail addresses), so that nothing is looked for.
+    ``keep``: roles whose values are never stored (people, e-mail addresses), so that nothing is looked for. ``times``:
+    where a row stands for several, how often the value stands that it has in a column.
     """
+    often = (times or {}).get
     found = dict(roles)
     for role, c in roles.items():
         if role in keep:
             continue
         values = [(row, words) for row in rows if (words := row.text(c))]
         hits = [(row, kind) for row, words in values if (kind := privacy.identifier(words))]
+        number = sum(often((row.number, c), 1) for row, _ in values)
         codes = (
             role not in AGENCY_ROLES
             and role not in ("aliases", "count", "weight", "label", "newcomer")
             and (not any(part in role for part in ("date", "closed", "timestamp")))
         )
-        if hits and len(hits) >= 0.3 * len(values):
+        if hits and sum(often((row.number, c), 1) for row, _ in hits) >= 0.3 * number:
             what = f"values that look like {hits[0][1]}, first in cell {log.table.cell_name(hits[0][0], c)}"
-        elif codes and privacy.short_codes(words for _, words in values):
+        elif codes and len(values) >= 0.9 * number and privacy.short_codes(words for _, words in values):
             first = log.table.cell_name(values[0][0], c)
             what = f"values that look like numbers of clients or cases, first in cell {first}"
         else:

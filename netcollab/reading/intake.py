@@ -26,6 +26,7 @@ class Limits:
 
     workbook_bytes: int = 25_000_000
     text_bytes: int = 2_000_000_000
+    whole_bytes: int = 20_000_000  # a larger text is read in parts, where its layout allows it
     zip_entries: int = 3_000
     part_bytes: int = 100_000_000
     all_bytes: int = 200_000_000

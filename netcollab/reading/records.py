@@ -7,10 +7,16 @@ people are per-run numbers, used only to tell two delegates or two respondents o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, overload
 
 from netcollab.errors import Issue, Place
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,13 +157,61 @@ class Referral:
     count: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReferralCounts(Sequence[Referral]):
+    """The referrals of a log too large for a record each: equal ones counted, in columns of numbers.
+
+    ``sender`` and ``receiver`` are positions in ``agencies``, and so on; ``row`` is the first row of a fact.
+    """
+
+    place: Place
+    agencies: tuple[str, ...]
+    days: tuple[dt.date | None, ...]
+    closing_days: tuple[dt.date | None, ...]
+    statuses: tuple[str, ...]
+    sender: Array
+    receiver: Array
+    day: Array
+    closing_day: Array
+    status: Array
+    count: Array  # type: ignore[assignment]
+    row: Array
+
+    def __len__(self) -> int:
+        return len(self.sender)
+
+    @overload
+    def __getitem__(self, n: int) -> Referral: ...
+    @overload
+    def __getitem__(self, n: slice) -> Sequence[Referral]: ...
+    def __getitem__(self, n: int | slice) -> Referral | Sequence[Referral]:
+        if isinstance(n, slice):
+            return [self[k] for k in range(*n.indices(len(self)))]
+        return Referral(
+            place=replace(self.place, row=int(self.row[n])),
+            sender=self.agencies[self.sender[n]],
+            receiver=self.agencies[self.receiver[n]],
+            date=self.days[self.day[n]],
+            status=self.statuses[self.status[n]] or "",
+            closed=self.closing_days[self.closing_day[n]],
+            count=int(self.count[n]),
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralTable:
     """A referral log. ``complete``: the user declares that it covers every referral of everyone."""
 
     place: Place
-    referrals: tuple[Referral, ...]
+    referrals: Sequence[Referral]
     complete: bool = False
+
+    def agencies(self) -> set[str]:
+        """Every sender and receiver, as written."""
+        if isinstance(self.referrals, ReferralCounts):
+            met = {*self.referrals.sender.tolist(), *self.referrals.receiver.tolist()}
+            return {self.referrals.agencies[n] for n in met}
+        return {name for r in self.referrals for name in (r.sender, r.receiver)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -9,7 +10,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,9 @@ from netcollab.reading.intake import Limits, sort_of_file, unreadable
 
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 Grid = dict[int, dict[int, Cell]]  # cells by the row and column numbers that Excel shows, blank ones left out
+
+HEAD = 1 << 18  # characters of a large text by which its layout is recognised
+PART = 1 << 20
 
 SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 # Control characters and marks without a width, right-to-left overrides among them: never part of a name.
@@ -45,9 +49,24 @@ class Row:
         return [c for c, cell in enumerate(self.cells) if cell is not None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A text file too large to hold, of which a table has the first rows only."""
+
+    path: Path
+    size: int
+    encoding: str
+    sign: str
+    width: int  # cells in the first row
+    cell_characters: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Table:
-    """One sheet or CSV: its rows without the blank ones, its columns without the blank and the hidden ones."""
+    """One sheet or CSV: its rows without the blank ones, its columns without the blank and the hidden ones.
+
+    ``whole``: the rows are only the first ones of a file that is to be read in parts.
+    """
 
     file: str
     sheet: str = ""
@@ -57,6 +76,7 @@ class Table:
     issues: list[Issue] = field(default_factory=list)
     sheets: tuple[str, ...] = ()
     since_1904: bool = False
+    whole: Whole | None = None
     memo: dict[Any, Any] = field(default_factory=dict)
 
     @property
@@ -126,19 +146,33 @@ def open_tables(path: Path, name: str, limits: Limits) -> tuple[list[Table], lis
     return tables, issues
 
 
-def decode(data: bytes) -> str:
-    """Text of a CSV: a byte-order mark decides, then UTF-16 by its zeros, then UTF-8, else cp1252."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    head = data[:4096]
-    if head.count(b"\0") > len(head) // 4:
-        little = head[1::2].count(b"\0") > head[::2].count(b"\0")
-        return data.decode("utf-16-le" if little else "utf-16-be", errors="replace")
+def encoding_of(parts: Iterable[bytes]) -> str:
+    """The encoding of a text: a byte-order mark decides, then UTF-16 by its zeros, then UTF-8, else cp1252."""
+    strict = codecs.getincrementaldecoder("utf-8")()
+    for n, data in enumerate(parts):
+        if n == 0:
+            for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+                if data.startswith(mark):
+                    return encoding
+            head = data[:4096]
+            if head.count(b"\0") > len(head) // 4:
+                return "utf-16-le" if head[1::2].count(b"\0") > head[::2].count(b"\0") else "utf-16-be"
+        try:
+            strict.decode(data)
+        except UnicodeDecodeError:
+            return "cp1252"
     try:
-        return data.decode("utf-8")
+        strict.decode(b"", final=True)
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        return "cp1252"
+    return "utf-8"
+
+
+def parts_of(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, a part at a time."""
+    with path.open("rb") as file:
+        while data := file.read(PART):
+            yield data
 
 
 def delimiter(sample: str) -> str:
@@ -162,12 +196,18 @@ def delimiter(sample: str) -> str:
 
 def read_text(path: Path, name: str, limits: Limits) -> tuple[list[Table], list[Issue]]:
     """A CSV or TSV as one table."""
-    body = decode(path.read_bytes())
+    size = path.stat().st_size
+    encoding = encoding_of(parts_of(path))
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        body = file.read(HEAD if size > limits.whole_bytes else -1)
     sample = body[:32_768]
     sign = "\t" if path.suffix.lower() == ".tsv" and "\t" in sample else delimiter(sample)
+    if size > limits.whole_bytes:
+        body = body[: max(body.rfind("\n"), body.rfind("\r")) + 1] or body  # the last row may be cut
     issues: list[Issue] = []
     rows: Grid = {}
     long: list[str] = []
+    width = 0
     before = csv.field_size_limit(20_000_000)
     try:
         for r, record in enumerate(csv.reader(io.StringIO(body, newline=""), delimiter=sign), start=1):
@@ -175,6 +215,7 @@ def read_text(path: Path, name: str, limits: Limits) -> tuple[list[Table], list[
                 continue
             if len(record) > limits.columns:
                 raise limits.refusal(name, "columns", len(record), f"row {r:,} has", "cells")
+            width = width or len(record)
             cells = rows[r] = {}
             for c, value in enumerate(record, start=1):
                 if value and (cell := clean_text(value, limits.cell_characters)) is not None:
@@ -190,7 +231,11 @@ def read_text(path: Path, name: str, limits: Limits) -> tuple[list[Table], list[
         raise unreadable(name, "the file holds no cells, only blanks.", "Download or save it again.")
     if long:
         issues.append(cut_cells(name, "", long, limits))
-    return [compact(name, "", rows, limits)], issues
+    table = compact(name, "", rows, limits)
+    if size > limits.whole_bytes:
+        most = limits.cell_characters
+        table.whole = Whole(path=path, size=size, encoding=encoding, sign=sign, width=width, cell_characters=most)
+    return [table], issues
 
 
 def compact(
@@ -266,9 +311,10 @@ def _cell_order(cell: object) -> tuple[int, int, str]:
     return (int(parts[2]), len(parts[1]), str(cell)) if parts else (0, 0, str(cell))
 
 
-def listed(items: Iterable[object], most: int = 8) -> str:
-    """Row numbers or cell names in one line; many are cut short with their number."""
+def listed(items: Iterable[object], most: int = 8, beyond: int = 0) -> str:
+    """Row numbers or cell names in one line; many are cut short with their number. ``beyond``: more, not given."""
     every = list(items)
     every = sorted(every) if all(isinstance(i, int) for i in every) else every  # type: ignore[type-var]
     head = ", ".join(str(i) for i in every[:most])
-    return head if len(every) <= most else f"{head} and {len(every) - most} more"
+    rest = max(len(every) - most, 0) + beyond
+    return f"{head} and {rest} more" if rest else head

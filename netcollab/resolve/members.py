@@ -61,7 +61,7 @@ def _texts(records: Records) -> dict[str, int]:
     for meetings in records.meetings:
         places.append((MET, {visit.agency for visit in meetings.visits}))
     for log in records.referrals:
-        places.append((MET, {text for r in log.referrals for text in (r.sender, r.receiver)}))
+        places.append((MET, log.agencies()))
     ranks: dict[str, int] = {}
     for rank, texts in places:
         for text in texts:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from netcollab.errors import Issue, Place
-from netcollab.reading.records import Records, Response
+from netcollab.reading.records import Records, Referral, ReferralCounts, Response
 from netcollab.resolve.names import NameBook
 
 RATINGS = ("trust", "value")  # what is asked there is no tie, whatever the answer
@@ -226,42 +228,83 @@ def co_attendance(meetings: pd.DataFrame, attendance: pd.DataFrame) -> pd.DataFr
     return frame.sort_values(["source", "target"], ignore_index=True)
 
 
+REFERRED = ("source", "target", "date", "status", "closed", "count", "evidence")
+
+
 def referral_table(records: Records, book: NameBook, period: Period, issues: list[Issue]) -> pd.DataFrame:
     """Referrals between agencies, one row each, nothing about a client; self-referrals and unknown senders left out."""
-    rows: list[dict[str, Any]] = []
+    frames: list[pd.DataFrame] = []
     for table in records.referrals:
-        own = 0
-        for referral in table.referrals:
-            if not _within(referral.date, period):
-                continue
-            source, target = book.find(referral.sender, referral.place), book.find(referral.receiver, referral.place)
-            if source is None or target is None:
-                continue
-            if source == target:
-                own += referral.count
-                continue
-            rows.append(
-                {
-                    "source": source,
-                    "target": target,
-                    "status": referral.status,
-                    "count": referral.count,
-                    "date": referral.date.isoformat() if referral.date else "",
-                    "closed": referral.closed.isoformat() if referral.closed else "",
-                    "evidence": str(referral.place),
-                }
-            )
+        if isinstance(table.referrals, ReferralCounts):
+            frame, own = _counted(table.referrals, book, period)
+        else:
+            frame, own = _one_by_one(table.referrals, book, period)
+        frames.append(frame)
         if own:
-            issues.append(
-                Issue(
-                    "referral_to_itself",
-                    table.place,
-                    f"{own} {'referral' if own == 1 else 'referrals'} from an agency to itself",
-                    "not counted",
-                )
-            )
-    columns = ["source", "target", "date", "status", "closed", "count", "evidence"]
-    return pd.DataFrame(rows, columns=columns)
+            found = f"{own} {'referral' if own == 1 else 'referrals'} from an agency to itself"
+            issues.append(Issue("referral_to_itself", table.place, found, "not counted"))
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=REFERRED)
+
+
+def _one_by_one(referrals: Iterable[Referral], book: NameBook, period: Period) -> tuple[pd.DataFrame, int]:
+    """The referrals between two agencies as rows, and how many went from one to itself."""
+    rows, own = [], 0
+    for referral in referrals:
+        if not _within(referral.date, period):
+            continue
+        source, target = book.find(referral.sender, referral.place), book.find(referral.receiver, referral.place)
+        if source is None or target is None:
+            continue
+        if source == target:
+            own += referral.count
+            continue
+        date, closed = _iso(referral.date), _iso(referral.closed)
+        rows.append((source, target, date, referral.status, closed, referral.count, str(referral.place)))
+    return pd.DataFrame(rows, columns=REFERRED), own
+
+
+def _counted(referrals: ReferralCounts, book: NameBook, period: Period) -> tuple[pd.DataFrame, int]:
+    """The same of a log that is counted, a column at a time; the evidence of a pair is its first row."""
+    kept = np.array([_within(day, period) for day in referrals.days], bool)[referrals.day]
+    ends = [referrals.sender[kept], referrals.receiver[kept]]
+    first = np.full(len(referrals.agencies), np.iinfo(np.int32).max)
+    for end in ends:
+        np.minimum.at(first, end, referrals.row[kept])
+    met: dict[str, int] = {}
+    number = np.full(len(referrals.agencies), -1)
+    for n in np.unique(np.concatenate(ends)):
+        agency = book.find(referrals.agencies[n], replace(referrals.place, row=int(first[n])))
+        if agency is not None:
+            number[n] = met.setdefault(agency, len(met))
+    source, target = number[ends[0]], number[ends[1]]
+    count = referrals.count[kept]
+    known = (source >= 0) & (target >= 0)
+    own = int(count[known & (source == target)].sum())
+    used = known & (source != target)
+    source, target = source[used], target[used]
+    pairs, pair = np.unique(source * max(len(met), 1) + target, return_inverse=True)
+    rows = np.full(len(pairs), np.iinfo(np.int32).max)
+    np.minimum.at(rows, pair, referrals.row[kept][used])
+    evidence = [str(replace(referrals.place, row=row)) for row in rows.tolist()]
+
+    def shown(values: Iterable[Any], codes: Any) -> Any:
+        return np.array([*values, ""], dtype=object)[codes]
+
+    columns = [
+        shown(met, source),
+        shown(met, target),
+        shown(map(_iso, referrals.days), referrals.day[kept][used]),
+        shown((word or "" for word in referrals.statuses), referrals.status[kept][used]),
+        shown(map(_iso, referrals.closing_days), referrals.closing_day[kept][used]),
+        count[used],
+        shown(evidence, pair),
+    ]
+    return pd.DataFrame(dict(zip(REFERRED, columns, strict=True))), own
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def referral_ties(referrals: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -27,6 +27,8 @@ from netcollab.reading.table import Row, Table, listed, number, text
 
 NAME = "referral_log"
 ROLES = ("from", "to", "referral_date", "status", "closed", "count", "service", "client")
+READ = ("from", "to", "source", "target", "referral_date", "status", "closed", "count")
+NO_COUNT, CORRECT_COUNT = "the count is not a whole number", "Correct the count."
 SPLIT = re.compile(r"\s*[;\n|]\s*")
 
 
@@ -92,19 +94,23 @@ def read(table: Table, context: Context) -> Records:
     assert head is not None
     log = Log(table, context)
     records = Records()
-    log.rows = len(table.rows) - head.at - 1
-    sender, receiver = ("from", "to") if "from" in head.roles else ("source", "target")
-    body = table_rows(log, head, head.roles[sender])
-    kept = {
-        r: c for r, c in head.roles.items() if r in (sender, receiver, "referral_date", "status", "closed", "count")
-    }
-    roles = usable(log, body, kept)
-    if sender in roles and receiver in roles:
-        referrals = _referrals(log, head, body, roles, sender, receiver)
-        records.referrals.append(ReferralTable(place=table.place(), referrals=tuple(referrals)))
+    kept = {r: c for r, c in head.roles.items() if r in READ}
+    referrals: Sequence[Referral] | None = None
+    if table.whole is None:
+        log.rows = len(table.rows) - head.at - 1
+        body = table_rows(log, head, kept[ends(kept)[0]])
+        roles = usable(log, body, kept)
+        if set(ends(kept)) <= set(roles):
+            referrals = tuple(_referrals(log, head, body, roles))
+        else:
+            for row in body:
+                log.skip(row, "the column of senders or of receivers is not read")
     else:
-        for row in body:
-            log.skip(row, "the column of senders or of receivers is not read")
+        from netcollab.reading.formats import _referrals_in_parts
+
+        referrals, roles = _referrals_in_parts.read(log, head, kept)
+    if referrals is not None:
+        records.referrals.append(ReferralTable(place=table.place(), referrals=referrals))
     log.read_columns |= set(roles.values())
     source, issues = log.finish(NAME, evidence, head.labels)
     records.sources.append(source)
@@ -112,40 +118,53 @@ def read(table: Table, context: Context) -> Records:
     return records
 
 
-def _referrals(
-    log: Log, head: Header, body: Sequence[Row], roles: dict[str, int], sender: str, receiver: str
-) -> list[Referral]:
-    table = log.table
-    years = dates.years_in(title_text(table, head.at), table.sheet, table.file)
-    made: dict[int, dt.date] = {}
-    closed: dict[int, dt.date] = {}
-    for role, found in (("referral_date", made), ("closed", closed)):
+def ends(roles: Collection[str]) -> tuple[str, str]:
+    """What the columns of senders and of receivers are called among the roles."""
+    return ("from", "to") if "from" in roles else ("source", "target")
+
+
+def nobody(side: str) -> str:
+    return f"no agency as {side} (blank, walk-in, hotline caller or a person)"
+
+
+def days_of(
+    log: Log, head: Header, body: Sequence[Row], roles: Mapping[str, int]
+) -> tuple[dict[int, dt.date], dict[int, dt.date]]:
+    """By row number, when referrals were made and when they were closed."""
+    years = dates.years_in(title_text(log.table, head.at), log.table.sheet, log.table.file)
+    found: dict[str, dict[int, dt.date]] = {"referral_date": {}, "closed": {}}
+    for role in found:
         if role in roles:
-            days, bad = date_column(log, body, roles[role], years=years, beside=_other(roles, role))
-            found.update(days)
+            found[role], bad = date_column(log, body, roles[role], years=years, beside=_other(roles, role))
             if bad:
-                log.issue(
-                    "not_a_date",
-                    f"cells that are no dates: {listed(bad)}",
-                    "taken as blank",
-                    "Correct the dates.",
-                    column=head.label(role),
-                )
+                what, fix = f"cells that are no dates: {listed(bad)}", "Correct the dates."
+                log.issue("not_a_date", what, "taken as blank", fix, column=head.label(role))
+    return found["referral_date"], found["closed"]
+
+
+def unclear_statuses(log: Log, cells: str) -> None:
+    fix = "Use words such as sent, received, accepted, declined, client declined, service started, completed, closed."
+    log.issue("unknown_status", f"statuses that are not understood: {cells}", "taken as blank", fix)
+
+
+def _referrals(log: Log, head: Header, body: Sequence[Row], roles: Mapping[str, int]) -> list[Referral]:
+    table = log.table
+    sender, receiver = ends(roles)
+    made, closed = days_of(log, head, body, roles)
     referrals: list[Referral] = []
     unclear: list[str] = []
     for row in body:
-        senders = _agencies(log, row, roles[sender])
-        receivers = _agencies(log, row, roles[receiver])
+        senders = agencies_in(log, row, roles[sender])
+        receivers = agencies_in(log, row, roles[receiver])
         if is_total(row.text(roles[sender])):
             log.skip(row, "a row of totals")
             continue
         if not senders or not receivers:
-            side = "sender" if not senders else "receiver"
-            log.skip(row, f"no agency as {side} (blank, walk-in, hotline caller or a person)")
+            log.skip(row, nobody("receiver" if senders else "sender"))
             continue
-        count = _count(row, roles.get("count"))
+        count = count_in(row, roles.get("count"))
         if count is None:
-            log.skip(row, "the count is not a whole number", fix="Correct the count.")
+            log.skip(row, NO_COUNT, fix=CORRECT_COUNT)
             continue
         log.use(row)
         word = status(row.text(roles["status"])) if "status" in roles else ""
@@ -165,18 +184,15 @@ def _referrals(
                     )
                 )
     if unclear:
-        fix = (
-            "Use words such as sent, received, accepted, declined, client declined, service started, completed, closed."
-        )
-        log.issue("unknown_status", f"statuses that are not understood: {listed(unclear)}", "taken as blank", fix)
+        unclear_statuses(log, listed(unclear))
     return referrals
 
 
-def _other(roles: dict[str, int], role: str) -> list[int]:
+def _other(roles: Mapping[str, int], role: str) -> list[int]:
     return [roles[r] for r in ("referral_date", "closed") if r in roles and r != role]
 
 
-def _agencies(log: Log, row: Row, column: int) -> list[str]:
+def agencies_in(log: Log, row: Row, column: int) -> list[str]:
     """The agencies of a cell; one that lists several gives each."""
     cell = row.cells[column] if column < len(row.cells) else None
     words = cell.strip() if isinstance(cell, str) else text(cell)
@@ -192,7 +208,7 @@ def _agencies(log: Log, row: Row, column: int) -> list[str]:
     return list(names)
 
 
-def _count(row: Row, column: int | None) -> int | None:
+def count_in(row: Row, column: int | None) -> int | None:
     """How many referrals a row stands for: one, where no column says."""
     if column is None:
         return 1
@@ -206,4 +222,4 @@ def is_referral(table: Table) -> bool:
     return header(table) is not None or counted(table) is not None
 
 
-FORMAT = Format(title="referral log", detect=detect, read=read)
+FORMAT = Format(title="referral log", detect=detect, read=read, stream=read)

@@ -1,0 +1,146 @@
+"""A referral log too large to hold, read in parts: the same facts as :mod:`.referral_log` gives, equal ones counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from netcollab.reading.format import NOTHING, Log, usable
+from netcollab.reading.formats import referral_log
+from netcollab.reading.headers import Header, is_total
+from netcollab.reading.records import ReferralCounts
+from netcollab.reading.stream import Columns, read_columns
+from netcollab.reading.table import Row, listed
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+def read(log: Log, head: Header, kept: dict[str, int]) -> tuple[ReferralCounts | None, dict[str, int]]:
+    """The referrals of a large log, and the columns that were read; None where senders or receivers are not.
+
+    What a row is, a total for instance, is told by the columns that are read.
+    """
+    columns = read_columns(log.table, kept, head.row)
+    log.rows = columns.rows
+    columns = _left_out(log, columns, "the headings once more", _headings(columns, head))
+    columns = _left_out(log, columns, "a row of totals", _totals(columns))
+    distinct: dict[str, list[Row]] = {}
+    times: dict[tuple[int, int], int] = {}
+    for role in kept:
+        distinct[role], often = columns.rows_of(role)
+        times |= often
+    roles = usable(log, [row for rows in distinct.values() for row in rows], kept, times=times)
+    if set(referral_log.ends(kept)) <= set(roles):
+        return _facts(log, head, columns, distinct, roles), roles
+    _left_out(log, columns, "the column of senders or of receivers is not read", columns.count > 0)
+    return None, roles
+
+
+def _left_out(log: Log, columns: Columns, reason: str, out: Array, fix: str = NOTHING) -> Columns:
+    """The columns without some of their rows, which are counted as not used."""
+    import numpy as np
+
+    log.skip_many(np.sort(columns.first[out])[:9].tolist(), int(columns.count[out].sum()), reason, fix)
+    return columns.only(~out) if out.any() else columns
+
+
+def _headings(columns: Columns, head: Header) -> Array:
+    sender, receiver = referral_log.ends(columns.at)
+    return columns.where(sender, lambda words: words == head.label(sender)) & columns.where(
+        receiver, lambda words: words == head.label(receiver)
+    )
+
+
+def _totals(columns: Columns) -> Array:
+    """Rows whose sender is a total, or the first thing in the row, where the first columns are read."""
+    import numpy as np
+
+    sums = columns.where(referral_log.ends(columns.at)[0], is_total)
+    blank = np.ones(len(sums), bool)
+    for n, (role, column) in enumerate(sorted(columns.at.items(), key=lambda item: item[1])):
+        if n != column:
+            break
+        sums |= blank & columns.where(role, is_total)
+        blank &= columns.where(role, lambda words: not words)
+    return sums
+
+
+def _facts(
+    log: Log, head: Header, columns: Columns, distinct: dict[str, list[Row]], roles: dict[str, int]
+) -> ReferralCounts:
+    import numpy as np
+
+    days = [row for role in ("referral_date", "closed") for row in distinct.get(role, ())]
+    made, closed = referral_log.days_of(log, head, sorted(days, key=lambda row: row.number), roles)
+    names: dict[str, int] = {}
+    ends = [_Agencies(log, columns.at[role], distinct[role], names) for role in referral_log.ends(roles)]
+    for role, side, end in zip(referral_log.ends(roles), ("sender", "receiver"), ends, strict=True):
+        columns = _left_out(log, columns, referral_log.nobody(side), end.sizes[columns.codes(role)] == 0)
+    many = np.ones(len(columns.keys), np.int64)
+    if "count" in roles:
+        counts = [referral_log.count_in(row, roles["count"]) or 0 for row in distinct["count"]]
+        many = np.array(counts, np.int64)[columns.codes("count")]
+        columns = _left_out(log, columns, referral_log.NO_COUNT, many == 0, referral_log.CORRECT_COUNT)
+        many = many[many > 0]
+    log.used_beyond = int(columns.count.sum())
+
+    sender, receiver = (columns.codes(role) for role in referral_log.ends(roles))
+    pairs = ends[0].sizes[sender] * ends[1].sizes[receiver]
+    row = np.repeat(np.arange(len(pairs), dtype=np.int32), pairs)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    second = ends[1].sizes[receiver][row]
+    day, days_made = _meanings(columns, distinct, roles, "referral_date", lambda r: made.get(r.number))
+    closing, days_closed = _meanings(columns, distinct, roles, "closed", lambda r: closed.get(r.number))
+    said = roles.get("status", 0)
+    status, statuses = _meanings(columns, distinct, roles, "status", lambda r: referral_log.status(r.text(said)))
+    if "status" in roles and None in statuses:
+        unclear = sorted(columns.first[status == statuses.index(None)].tolist())
+        if unclear:
+            cells = (f"{log.table.letter(said)}{n}" for n in unclear[:9])
+            referral_log.unclear_statuses(log, listed(cells, beyond=len(unclear[9:])))
+    return ReferralCounts(
+        place=log.table.place(),
+        agencies=tuple(names),
+        days=tuple(days_made),
+        closing_days=tuple(days_closed),
+        statuses=tuple(word or "" for word in statuses),
+        sender=ends[0].of(sender[row], nth // second),
+        receiver=ends[1].of(receiver[row], nth % second),
+        day=day[row],
+        closing_day=closing[row],
+        status=status[row],
+        count=(columns.count * many)[row],
+        row=columns.first[row],
+    )
+
+
+class _Agencies:
+    """The agencies of every distinct cell of a column, in the order of its texts: none, one, or several."""
+
+    def __init__(self, log: Log, column: int, rows: Sequence[Row], names: dict[str, int]) -> None:
+        import numpy as np
+
+        found = [referral_log.agencies_in(log, row, column) for row in rows]
+        self.flat = np.array([names.setdefault(name, len(names)) for one in found for name in one], np.int32)
+        self.sizes = np.array([len(one) for one in found], np.int64)
+        self.start = np.cumsum(self.sizes) - self.sizes
+
+    def of(self, cell: Array, nth: Array) -> Array:
+        """The number of the nth agency of some cells, given by the numbers of their texts."""
+        return self.flat[self.start[cell] + nth]
+
+
+def _meanings(
+    columns: Columns, distinct: dict[str, list[Row]], roles: dict[str, int], role: str, means: Callable[[Row], Any]
+) -> tuple[Array, list[Any]]:
+    """For every distinct row the number of what its cell means, and the meanings; nothing, where no role is read."""
+    import numpy as np
+
+    if role not in roles:
+        return np.zeros(len(columns.keys), np.int32), [None]
+    known: dict[Any, int] = {}
+    meant = np.array([known.setdefault(means(row), len(known)) for row in distinct[role]], np.int32)
+    return meant[columns.codes(role)], list(known)
