@@ -336,7 +336,7 @@ def test_nothing_of_a_cell_is_remembered_after_reading(tmp_path: Path) -> None:
         for f in vars(importlib.import_module(name)).values()
         if hasattr(f, "cache_info") and inspect.signature(f).parameters
     }
-    lists = {("netcollab.reading.privacy", "_words"), ("netcollab.framework", "load_framework")}
+    lists = {("netcollab.reading.privacy", "words_of"), ("netcollab.framework", "load_framework")}
     assert {name for name, f in caches.items() if f.cache_info().currsize} <= lists
     assert len(caches) > 5
 

@@ -62,9 +62,13 @@ class Columns:
         import numpy as np
 
         codes, column = self.codes(role), self.at[role]
-        first = np.full(len(self.texts[role]), np.iinfo(np.int64).max)
-        np.minimum.at(first, codes, self.first)
-        times = np.bincount(codes, weights=self.count, minlength=len(first))
+        times = np.bincount(codes, weights=self.count, minlength=len(self.texts[role]))
+        order = np.argsort(codes.astype(np.uint16 if len(times) < 2**16 else np.int64), kind="stable")
+        starts = np.cumsum(np.bincount(codes, minlength=len(times)))[:-1]
+        first = np.zeros(len(times), np.int64)
+        if len(order):
+            there = np.flatnonzero(times)
+            first[there] = np.minimum.reduceat(self.first[order], np.concatenate(([0], starts))[there])
         rows = []
         for words, number, often in zip(self.texts[role], first.tolist(), times.tolist(), strict=True):
             cells: list[str | None] = [None] * self.table.width
