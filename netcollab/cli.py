@@ -51,7 +51,7 @@ class _Commands(click.Group):
     """Commands in the order of use, and problems told in a sentence."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return ["analyze", "check", "example", "measures", "formats", "sectors"]
+        return ["analyze", "check", "prepare", "example", "measures", "formats", "sectors"]
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small here: more threads wait for each other
@@ -191,6 +191,27 @@ def check(
             click.echo(f"  {place}{issue.found}; {issue.done}.{' ' + issue.fix if issue.fix else ''}")
         if len(group) > 5:
             click.echo(f"  ... and {len(group) - 5} more of this kind")
+
+
+@main.command()
+@click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="LOG...")
+@click.option("--output", required=True, type=click.Path(path_type=Path), metavar="CSV", help="The file to write.")
+@click.option("--by", type=click.Choice(["month", "quarter"]), default="quarter", show_default=True)
+@DAY_FIRST
+@LIMIT
+def prepare(logs: tuple[Path, ...], output: Path, by: str, day_first: bool | None, limits: tuple[str, ...]) -> None:
+    """Count the referrals of LOG for sharing: run it where the log is, and hand on the CSV only.
+
+    Written are sender, receiver, period, status and count, nothing about a client. Counts below 11 are written as <11.
+
+    In Python: netcollab.prepare(log, output)
+    """
+    from netcollab.counts import prepare as run
+    from netcollab.reading.intake import Limits
+
+    path = run(list(logs), output, by=by, day_first=day_first, limits=Limits().changed(limits))
+    _say("Look through the file before you hand it on: it names agencies, and nothing else should stand in it.")
+    click.echo(path)
 
 
 def _print_sources(records: Records) -> None:

@@ -27,6 +27,7 @@ ORDER = [
     "render",
     "write",
     "analysis",
+    "counts",
     "instruments",
     "cli",
     "web",

@@ -7,7 +7,7 @@ times as fast as the csv module; the tests hold the two together. Row numbers ar
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,7 @@ class Columns:
         """For every distinct row the number of its text in the column of a role."""
         sizes = [len(self.texts[r]) for r in self.at]
         place = list(self.at).index(role)
-        return self.keys // math.prod(sizes[place + 1 :]) % sizes[place]
+        return (self.keys // math.prod(sizes[place + 1 :]) % sizes[place]).astype("int32")
 
     def where(self, role: str, holds: Callable[[str], bool]) -> np.ndarray[Any, Any]:
         """For every distinct row whether something holds of its text in the column of a role."""
@@ -87,8 +87,7 @@ def read_columns(table: Table, at: Mapping[str, int], below: int) -> Columns:
     in_file = {role: table.columns[c] - 1 for role, c in at.items()}
     width = max(whole.width, *(c + 1 for c in in_file.values()))
     known: dict[str, dict[str, int]] = {role: {} for role in at}
-    joined = _Distinct(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int32), ())
-    waiting: list[_Distinct] = []
+    waiting = [_Distinct(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int32), ())]
     seen = 0
     try:
         chunks = pd.read_csv(
@@ -112,12 +111,13 @@ def read_columns(table: Table, at: Mapping[str, int], below: int) -> Columns:
                 raise unreadable(table.file, what, "Split the file, by year for instance.")
             keys = np.ravel_multi_index(coded, sizes)[below_head]
             waiting.append(_distinct(keys, np.ones(len(keys), np.int32), numbers[below_head], sizes))
-            if sum(len(part.keys) for part in waiting) > max(KEPT, len(joined.keys)):
-                joined, waiting = _join([joined, *waiting], sizes), []
+            if sum(len(part.keys) for part in waiting[1:]) > max(KEPT, len(waiting[0].keys)):
+                _join(waiting, sizes)
     except (pd.errors.ParserError, pd.errors.EmptyDataError):
         fix = 'Look for a quotation mark (") that is never closed.'
         raise unreadable(table.file, "the text cannot be cut into cells.", fix) from None
-    joined = _join([joined, *waiting], tuple(len(ids) for ids in known.values()))
+    _join(waiting, tuple(len(ids) for ids in known.values()))
+    joined = waiting[0]
     return Columns(
         table=table,
         at=dict(at),
@@ -152,8 +152,8 @@ def _distinct(keys: Any, count: Any, first: Any, sizes: tuple[int, ...]) -> _Dis
     return _Distinct(keys[starts], np.add.reduceat(count, starts), np.minimum.reduceat(first, starts), sizes)
 
 
-def _join(parts: Sequence[_Distinct], sizes: tuple[int, ...]) -> _Distinct:
-    """Distinct rows of several parts; those of earlier parts are numbered anew, as more texts are known now."""
+def _join(parts: list[_Distinct], sizes: tuple[int, ...]) -> None:
+    """Make one of several parts; those of earlier parts are numbered anew, as more texts are known now."""
     import numpy as np
 
     keys = [
@@ -163,7 +163,10 @@ def _join(parts: Sequence[_Distinct], sizes: tuple[int, ...]) -> _Distinct:
         for part in parts
     ]
     count, first = (np.concatenate([getattr(part, name) for part in parts]) for name in ("count", "first"))
-    return _distinct(np.concatenate(keys), count, first, sizes)
+    parts.clear()  # and with it the memory of the parts, before that of the whole is asked for
+    every = np.concatenate(keys)
+    del keys
+    parts.append(_distinct(every, count, first, sizes))
 
 
 def refused(table: Table, title: str) -> Problem:

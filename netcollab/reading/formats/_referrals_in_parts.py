@@ -79,19 +79,26 @@ def _facts(
     ends = [_Agencies(log, columns.at[role], distinct[role], names) for role in referral_log.ends(roles)]
     for role, side, end in zip(referral_log.ends(roles), ("sender", "receiver"), ends, strict=True):
         columns = _left_out(log, columns, referral_log.nobody(side), end.sizes[columns.codes(role)] == 0)
-    many = np.ones(len(columns.keys), np.int64)
+    count = columns.count
     if "count" in roles:
+        bound = [r for r in distinct["count"] if referral_log.BOUND.fullmatch(r.text(roles["count"]))]
+        referral_log.bounds(log, [log.table.cell_name(r, roles["count"]) for r in bound])
         counts = [referral_log.count_in(row, roles["count"]) or 0 for row in distinct["count"]]
         many = np.array(counts, np.int64)[columns.codes("count")]
         columns = _left_out(log, columns, referral_log.NO_COUNT, many == 0, referral_log.CORRECT_COUNT)
-        many = many[many > 0]
+        count = columns.count * many[many > 0]
     log.used_beyond = int(columns.count.sum())
 
     sender, receiver = (columns.codes(role) for role in referral_log.ends(roles))
     pairs = ends[0].sizes[sender] * ends[1].sizes[receiver]
-    row = np.repeat(np.arange(len(pairs), dtype=np.int32), pairs)
-    nth = np.arange(len(row)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
-    second = ends[1].sizes[receiver][row]
+    row: Any = slice(None)
+    nth: Any = 0
+    second: Any = 0
+    if (pairs > 1).any():
+        row = np.repeat(np.arange(len(pairs), dtype=np.int32), pairs)
+        second = ends[1].sizes[receiver][row]
+        nth, second = np.divmod(np.arange(len(row)) - np.repeat(np.cumsum(pairs) - pairs, pairs), second)
+    del pairs
     day, days_made = _meanings(columns, distinct, roles, "referral_date", lambda r: made.get(r.number))
     closing, days_closed = _meanings(columns, distinct, roles, "closed", lambda r: closed.get(r.number))
     said = roles.get("status", 0)
@@ -107,12 +114,12 @@ def _facts(
         days=tuple(days_made),
         closing_days=tuple(days_closed),
         statuses=tuple(word or "" for word in statuses),
-        sender=ends[0].of(sender[row], nth // second),
-        receiver=ends[1].of(receiver[row], nth % second),
+        sender=ends[0].of(sender[row], nth),
+        receiver=ends[1].of(receiver[row], second),
         day=day[row],
         closing_day=closing[row],
         status=status[row],
-        count=(columns.count * many)[row],
+        count=count[row],
         row=columns.first[row],
     )
 
@@ -142,5 +149,6 @@ def _meanings(
     if role not in roles:
         return np.zeros(len(columns.keys), np.int32), [None]
     known: dict[Any, int] = {}
-    meant = np.array([known.setdefault(means(row), len(known)) for row in distinct[role]], np.int32)
+    found = [known.setdefault(means(row), len(known)) for row in distinct[role]]
+    meant = np.array(found, np.int16 if len(known) < 2**15 else np.int32)
     return meant[columns.codes(role)], list(known)

@@ -29,6 +29,8 @@ NAME = "referral_log"
 ROLES = ("from", "to", "referral_date", "status", "closed", "count", "service", "client")
 READ = ("from", "to", "source", "target", "referral_date", "status", "closed", "count")
 NO_COUNT, CORRECT_COUNT = "the count is not a whole number", "Correct the count."
+# A count kept small on purpose: "<11", "1-10", "51+". It is at least one, or its lower end.
+BOUND = re.compile(r"< ?\d+|(\d+) ?[-–] ?\d+|(\d+) ?\+")
 SPLIT = re.compile(r"\s*[;\n|]\s*")
 
 
@@ -142,6 +144,12 @@ def days_of(
     return found["referral_date"], found["closed"]
 
 
+def bounds(log: Log, cells: Sequence[str]) -> None:
+    if cells:
+        what = f"counts given as a bound, such as <11 or 1-10: {listed(cells)}"
+        log.issue("count_at_least", what, "counted as the least they can be", "Nothing to do; the ties are right.")
+
+
 def unclear_statuses(log: Log, cells: str) -> None:
     fix = "Use words such as sent, received, accepted, declined, client declined, service started, completed, closed."
     log.issue("unknown_status", f"statuses that are not understood: {cells}", "taken as blank", fix)
@@ -153,6 +161,8 @@ def _referrals(log: Log, head: Header, body: Sequence[Row], roles: Mapping[str, 
     made, closed = days_of(log, head, body, roles)
     referrals: list[Referral] = []
     unclear: list[str] = []
+    if "count" in roles:
+        bounds(log, [table.cell_name(r, roles["count"]) for r in body if BOUND.fullmatch(r.text(roles["count"]))])
     for row in body:
         senders = agencies_in(log, row, roles[sender])
         receivers = agencies_in(log, row, roles[receiver])
@@ -213,7 +223,8 @@ def count_in(row: Row, column: int | None) -> int | None:
     if column is None:
         return 1
     words = row.text(column)
-    count = number(words) if words else 1
+    bound = BOUND.fullmatch(words)
+    count = number(next(filter(None, bound.groups()), "1") if bound else words) if words else 1
     return int(count) if count is not None and 1 <= count < 1e9 and count == int(count) else None
 
 
