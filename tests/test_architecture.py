@@ -34,7 +34,8 @@ ORDER = [
 ]
 # One door per outside package: (package, the modules that may import it).
 DOORS = {
-    "openpyxl": {"config.py"},
+    "openpyxl": {"reading/workbook.py", "config.py"},
+    "python_calamine": {"reading/workbook.py"},
     "xlsxwriter": {"render/workbook.py", "config.py"},
     "pyvis": {"render/map.py"},
     "click": {"cli.py"},

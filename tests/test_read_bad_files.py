@@ -17,10 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netcollab.errors import Exit, Problem
-from netcollab.reading import Limits, read_files
-from netcollab.reading import workbook as reader
-from netcollab.reading.table import GARBLED, Cell, Table, clean_text, number, open_tables
+from netcollab.errors import Exit, Issue, Problem
+from netcollab.reading import Limits, read_files, workbook
+from netcollab.reading.table import GARBLED, Table, number, open_tables
+from netcollab.reading.table import text as shown
 
 COLLECTION = os.environ.get("NETCOLLAB_BAD_FILES", "")  # a folder of workbooks that broke other readers
 LOG = "Date,From,To,Status\n2026-01-02,Hope House,County DA,sent\n2026-02-03,CPS,Hope House,accepted\n"
@@ -62,10 +62,31 @@ def package(parts: dict[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/xl/workbook.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    '<Override PartName="/xl/worksheets/sheet1.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>{more}</Types>'
+)
+STYLES = (
+    '<Override PartName="/xl/styles.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>'
+)
+FIRST = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r" Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+)
+
+
 def by_hand(sheet: str, words: dict[str, str] = USUAL, **more: str | bytes) -> bytes:
     """A workbook of one sheet, written as XML."""
     return package(
         {
+            "[Content_Types].xml": TYPES.format(more=STYLES if "xl/styles.xml" in more else ""),
+            "_rels/.rels": FIRST.format(**words),
             "xl/workbook.xml": MAIN.format(**words),
             "xl/_rels/workbook.xml.rels": RELS.format(**words),
             "xl/worksheets/sheet1.xml": sheet,
@@ -103,7 +124,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "no_directory.xlsx": (WHOLE[:-30], "cut off or damaged"),
     "cut_sheet.xlsx": (by_hand(good()[:-60]), "not as Excel writes them"),
     "empty_sheet_part.xlsx": (by_hand(""), "not as Excel writes them"),
-    "no_sheets.xlsx": (package({"xl/workbook.xml": "<workbook/>"}), "no sheet of cells"),
+    "no_sheets.xlsx": (package({"xl/workbook.xml": "<workbook/>"}), "not as Excel writes them"),
     "no_workbook.xlsx": (package({"[Content_Types].xml": "<a/>"}), "not as Excel writes them"),
     "entities.xlsx": (by_hand(ENTITY + good()), "XML entities"),
     "wide_entities.xlsx": (by_hand((ENTITY + good()).encode("utf-16-le")), "XML entities"),  # type: ignore[arg-type]
@@ -181,27 +202,22 @@ def test_the_command_answers_about_every_file_of_a_collection_in_bounds() -> Non
     check(sorted(Path(COLLECTION).iterdir()))
 
 
-# Our reader of workbooks against openpyxl, and its fast way against its slow one
+# calamine, which reads what is large or broken, against openpyxl, which reads the rest
 
 
-def theirs(path: Path) -> dict[str, dict[tuple[int, int], object]]:
-    found = {}
-    for sheet in openpyxl.load_workbook(path, data_only=True).worksheets:
-        cells = {}
-        for row in sheet.iter_rows():
-            for cell in row:
-                value = clean_text(cell.value, 32_767) if isinstance(cell.value, str) else cell.value
-                if value is not None and cell.data_type != "e":
-                    cells[cell.row, cell.column] = value
-        found[sheet.title] = cells
-    return found
-
-
-def ours(tables: list[Table]) -> dict[str, dict[tuple[int, int], Cell]]:
+def cells(tables: list[Table]) -> dict[str, dict[tuple[int, int], str]]:
     return {
-        t.sheet: {(r.number, t.columns[c]): x for r in t.rows for c, x in enumerate(r.cells) if x is not None}
+        t.sheet: {(r.number, t.columns[c]): shown(x) for r in t.rows for c, x in enumerate(r.cells) if x is not None}
         for t in tables
     }
+
+
+def both_ways(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[Table], list[Issue]]]:
+    found = []
+    for large in (workbook.LARGE, -1):
+        monkeypatch.setattr(workbook, "LARGE", large)
+        found.append(open_tables(path, path.name, Limits()))
+    return found
 
 
 TEXTS = st.one_of(
@@ -216,50 +232,50 @@ VALUES = st.one_of(
     st.none(),
     st.datetimes(dt.datetime(1905, 1, 1), dt.datetime(2100, 1, 1)).map(lambda d: d.replace(microsecond=0)),
     st.dates(dt.date(1905, 1, 1), dt.date(2100, 1, 1)),
-    st.timedeltas(dt.timedelta(0), dt.timedelta(99)).map(lambda d: dt.timedelta(seconds=int(d.total_seconds()))),
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    rows=st.lists(st.lists(VALUES, max_size=5), max_size=6),
-    since_1904=st.booleans(),
-    formula=st.booleans(),
-    inline=st.booleans(),
-)
-def test_workbooks_read_as_openpyxl_reads_them(
-    tmp_path: Path, rows: list[list[object]], since_1904: bool, formula: bool, inline: bool
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.lists(VALUES, max_size=5), max_size=6), formula=st.booleans(), hidden=st.integers(1, 6))
+def test_a_workbook_reads_the_same_by_either_library(
+    tmp_path: Path, rows: list[list[object]], formula: bool, hidden: int
 ) -> None:
-    book = openpyxl.Workbook(write_only=inline)
-    if since_1904:
-        book.epoch = dt.datetime(1904, 1, 1)
-    sheet = book.create_sheet("Cells") if inline else book.active
+    book = openpyxl.Workbook()
+    sheet = book.active
     for row in rows:
         sheet.append([x if not isinstance(x, str) or not x.startswith("=") else f"'{x}" for x in row])
-    if formula and not inline:
+    if formula:
         sheet["G1"] = "=A1&B1"
+    sheet.row_dimensions[hidden].hidden = True
+    sheet.column_dimensions["C"].hidden = hidden > 3
     book.save(tmp_path / "a.xlsx")
-    tables, _ = open_tables(tmp_path / "a.xlsx", "a.xlsx", Limits())
-    assert ours(tables) == theirs(tmp_path / "a.xlsx")
-    assert [i.kind for t in tables for i in t.issues].count("formulas_without_value") == (formula and not inline)
+    with pytest.MonkeyPatch.context() as patch:
+        (one, notes), (other, same) = both_ways(tmp_path / "a.xlsx", patch)
+    assert cells(one) == cells(other)
+    assert notes == same
+    assert [t.issues for t in one] == [t.issues for t in other]
+    assert [i.kind for t in one for i in t.issues].count("formulas_without_value") == formula
 
 
 @pytest.mark.parametrize("path", sorted(Path(__file__).parent.glob("formats/*/*/*.xlsx")), ids=lambda p: p.parent.name)
-def test_cutting_cells_by_patterns_gives_what_parsing_gives(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fast = open_tables(path, path.name, Limits())
-    monkeypatch.setattr(reader._Sheet, "_plain_rows", lambda self, data: False)
-    monkeypatch.setattr(reader, "PLAIN_TEXT", re.compile(rb"(?!)"))
-    slow = open_tables(path, path.name, Limits())
-    assert [repr(t) for t in fast[0]] == [repr(t) for t in slow[0]]
-    assert fast[1] == slow[1]
+def test_every_export_reads_the_same_by_either_library(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (one, notes), (other, same) = both_ways(path, monkeypatch)
+    assert cells(one) == cells(other)
+    assert notes == same
+    for a, b in zip(one, other, strict=True):
+        assert (a.issues, a.sheets, a.spanned, a.columns) == (b.issues, b.sheets, b.spanned, b.columns)
 
 
-def test_texts_of_runs_are_joined_and_phonetic_ones_left_out(tmp_path: Path) -> None:
-    runs = "<is><r><t>Hope </t></r><r><rPr/><t>House</t></r><rPh><t>hoh</t></rPh></is>"
-    rows = f'<row><c t="inlineStr">{runs}</c><c t="str"><f>A1</f><v>a_x000D_b_x005F_c</v></c></row>'
+def test_one_cell_at_the_far_corner_is_read_or_refused_but_never_laid_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     (tmp_path / "a.xlsx").write_bytes(by_hand(SHEET.format(rows=rows, **USUAL)))
     tables, _ = open_tables(tmp_path / "a.xlsx", "a.xlsx", Limits())
-    assert tables[0].rows[0].cells == ("Hope House", "a\rb_c")
+    assert cells(tables) == {"Log": {(1_048_576, 16_384): "1"}}
+    monkeypatch.setattr(workbook, "LARGE", -1)
+    with pytest.raises(Problem, match="--limit cells="):
+        open_tables(tmp_path / "a.xlsx", "a.xlsx", Limits())
 
 
 # Odd contents

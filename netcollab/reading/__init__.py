@@ -173,9 +173,8 @@ def _records(table: Table, layout: Format | None, context: Context) -> Records:
 def _forget() -> None:
     """Empty what was remembered of cells: nothing of a person or a client outlives the reading."""
     from netcollab.reading.formats.referral_log import status
-    from netcollab.reading.workbook import date_of_serial
 
-    for remembered in (clean_text, written, senses, plain, is_total, identifier, status, date_of_serial):
+    for remembered in (clean_text, written, senses, plain, is_total, identifier, status):
         remembered.cache_clear()
 
 
