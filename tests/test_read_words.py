@@ -13,7 +13,8 @@ from netcollab.reading.formats.referral_log import status
 from netcollab.reading.formats.roster import split_sectors
 from netcollab.reading.headers import is_note, is_total, means
 from netcollab.reading.privacy import identifier, likely_person, never_read, short_codes, split_agency
-from netcollab.reading.shapes import mark, split_bracket
+from netcollab.reading.shapes import mark
+from netcollab.reading.survey_shapes import split_bracket
 
 
 @pytest.mark.parametrize(

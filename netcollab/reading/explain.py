@@ -8,7 +8,8 @@ from netcollab.reading.format import heading_shown
 from netcollab.reading.headers import DEEPEST, means, one_text, vocabulary
 from netcollab.reading.privacy import never_read
 from netcollab.reading.records import Records, Source
-from netcollab.reading.shapes import split_bracket, vendor_of
+from netcollab.reading.shapes import vendor_of
+from netcollab.reading.survey_shapes import split_bracket
 from netcollab.reading.table import Table
 
 FIX = (

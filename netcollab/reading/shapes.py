@@ -1,11 +1,11 @@
-"""Shapes that tell layouts apart: a grid of bracketed headings, dates across or down, a square, a dated sheet."""
+"""Shapes that tell layouts apart: dates across or down, a square, a dated sheet, the headings of a program."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from importlib.resources import files
@@ -15,7 +15,6 @@ from netcollab.framework import fold
 from netcollab.reading import dates
 from netcollab.reading.headers import (
     DEEPEST,
-    Header,
     assign,
     find_header,
     is_total,
@@ -23,22 +22,12 @@ from netcollab.reading.headers import (
     means,
     one_text,
     plain,
-    senses,
     title_text,
 )
 from netcollab.reading.table import Cell, Row, Table, text
 
 T = TypeVar("T")
 NUMBERED_MEETING = re.compile(r"^(mtg|meeting|session|event|m|e|week|wk)\s*(no\.?|#)?\s*\d{1,3}\b", re.I)
-# A question that asks which agencies: it can be answered in one cell, with several choices or by free naming.
-WHICH_AGENCIES = re.compile(
-    r"\b(which|what|who|whom|name|list|select|check|tick|choose|mark|indicate)\b.*\b(agenc|organi[sz]ation|partner|program)"
-    r".*\b(work|partner|collaborat|coordinat|refer|communicat|contact|interact|shar|trust|know|meet|rel[iy])",
-    re.I | re.S,
-)
-ABOUT_ONESELF = re.compile(
-    r"\b(represent|work for|work at|belong|employ|answering for|on behalf|are you (from|with))", re.I
-)
 SIGN_IN = re.compile(r"sign[\s_-]*in|attend|roll[\s_-]*call|present|meeting|mtg", re.I)
 
 
@@ -89,75 +78,6 @@ def meeting_kind(words: str) -> str:
     """The kind of meeting that a title, sheet or file name says ("case review"), or nothing."""
     said = WORKING.search(words)
     return said[0].lower() if said else ""
-
-
-def split_bracket(heading: str) -> tuple[str, str] | None:
-    """A grid heading "Question [Label]" as question and label; the last bracket wins, with the brackets inside it."""
-    words = " ".join(heading.split())
-    if not words.endswith("]"):
-        return None
-    depth = 0
-    for n in range(len(words) - 1, -1, -1):
-        depth += (words[n] == "]") - (words[n] == "[")
-        if depth == 0:
-            question, label = words[:n].strip(), words[n + 1 : -1].strip()
-            return (question, label) if question and label else None
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The header row of a survey and its grids: question -> the columns and labels."""
-
-    header: Header
-    questions: dict[str, list[tuple[int, str]]]
-
-
-SURVEY_ROLES = ("timestamp", "agency", "email", "person", "sector", "unlisted")
-
-
-def asks_which(heading: str) -> bool:
-    """Whether a heading asks which agencies, so that one cell can hold the answer."""
-    return bool(WHICH_AGENCIES.search(heading)) and not ABOUT_ONESELF.search(heading)
-
-
-def survey_roles(labels: Sequence[str]) -> dict[str, int]:
-    """The columns about the one who answers. A question about other agencies does not say whose answer it is."""
-    plain = ["" if split_bracket(label) or _about_others(label) else label for label in labels]
-    found = assign(plain, SURVEY_ROLES)
-    if "person" in found and fold(labels[found["person"]]) in ("first name", "last name", "participant"):
-        del found["person"]  # half a name tells nobody apart
-    return found
-
-
-def _about_others(label: str) -> bool:
-    said = senses(label)
-    return asks_which(label) and "unlisted" not in said and not any(said.get(role) == 2 for role in SURVEY_ROLES)
-
-
-@remembered
-def grid(table: Table) -> Grid | None:
-    """The row with the most headings "Question [Label]", two at least with the same question.
-
-    Without such headings: the row with a Timestamp first and a question that asks which agencies.
-    """
-    best: Grid | None = None
-    most = 1
-    for at in range(min(len(table.rows), DEEPEST)):
-        row = table.rows[at]
-        questions: dict[str, list[tuple[int, str]]] = {}
-        for c in row.filled:
-            found = split_bracket(row.text(c))
-            if found:
-                questions.setdefault(found[0], []).append((c, found[1]))
-        size = sum(len(v) for v in questions.values())
-        asked = size > most and max(len(v) for v in questions.values()) >= 2
-        if not asked and best is None and fold(row.text(0)) == "timestamp":
-            asked, size = any(_about_others(row.text(c)) for c in row.filled), 1
-        if asked:
-            labels = labels_of(table, at)
-            best, most = Grid(Header(at, row.number, labels, survey_roles(labels)), questions), size
-    return best
 
 
 def is_meeting(cell: object, words: str) -> bool:
@@ -367,11 +287,16 @@ VENDORS = (
     ("Qualtrics", ("responseid", "responseset")),
     ("SurveyMonkey", ("respondentid",)),
     ("SurveyMonkey", ("respondent id", "collector id")),
+    ("SurveyMonkey", ("respondent id", "start date")),
+    ("SurveyMonkey", ("respondent id", "end date")),
     ("REDCap", ("record id", "redcap event name")),
     ("REDCap", ("variable field name", "form name")),
     ("REDCap", ("redcap event name",)),
     ("Microsoft Forms", ("id", "start time", "completion time")),
     ("LimeSurvey", ("submitdate", "lastpage")),
+    ("LimeSurvey", ("submitdate", "startlanguage")),
+    ("LimeSurvey", ("date submitted", "last page")),
+    ("LimeSurvey", ("date submitted", "start language")),
     ("Kobo or ODK", ("submission time", "uuid")),
     ("Alchemer", ("response id", "time started")),
     ("Microsoft Teams", ("full name", "user action")),
@@ -388,14 +313,19 @@ VENDORS = (
 
 
 @remembered
-def vendor_of(table: Table) -> str:
-    """The program whose export a table is, by its headings; empty if none is known."""
-    for row in table.rows[:15]:
+def vendor_row(table: Table) -> tuple[str, int]:
+    """The program whose export a table is, by its headings, and their position; empty if none is known."""
+    for at, row in enumerate(table.rows[:15]):
         labels = {fold(text(c)) for c in row.cells if c is not None}
         for vendor, signs in VENDORS:
             if set(signs) <= labels:
-                return vendor
-    return "Microsoft Teams" if numbered_parts(table) or stays(table) or comings(table) else ""
+                return vendor, at
+    return ("Microsoft Teams" if numbered_parts(table) or stays(table) or comings(table) else ""), -1
+
+
+def vendor_of(table: Table) -> str:
+    """The program whose export a table is; empty if none is known."""
+    return vendor_row(table)[0]
 
 
 def _is_moment(cell: Cell) -> bool:

@@ -57,8 +57,8 @@ NO_AGENCY = frozenset(["other", "none", "n a", "na", "test", "other please speci
 class Form:
     """A survey as its tool wrote it. ``aside``: rows that are no responses, and why; ``partial``: not finished.
 
-    Roles: agency, agency_other (written where the list of agencies did not fit), timestamp, email, person, sector,
-    unlisted. ``remarks``: what the tool's module has to say, as kind, found, done and fix.
+    Roles: agency, timestamp, email, person, sector, unlisted. ``remarks``: why questions cannot be read, as kind,
+    found, done and fix, in place of the general words.
     """
 
     layout: str
@@ -107,12 +107,18 @@ def read_form(log: Log, form: Form) -> Records:
     roles = usable(log, body, form.roles, keep=("email", "person"))
     asked = _asked(log, form, roles, body)
     records = Records()
-    if asked and "agency" not in roles:
+    if "agency" in roles and _numbers(body, roles["agency"]):
+        found = f"column {log.table.letter(roles['agency'])}, for the agency that answered, holds numbers only"
+        fix = "Export the words of the answers instead of numbers and run again."
+        log.issue("no_respondent", found, "the answers are not read", fix)
+        del roles["agency"]
+    elif asked and "agency" not in roles:
         found = "no column says which agency answered"
         log.issue("no_respondent", found, "the answers are not read", "Head that column 'Your agency' and run again.")
     reason = "nobody knows whose answer it is" if asked else "no question names agencies"
     if asked and "agency" in roles:
-        agencies = _respondents(log, roles, body)
+        instead = next((q.other for q in form.questions if q.one_cell and q.columns[0][0] == roles["agency"]), ())
+        agencies = _respondents(log, [roles["agency"], *instead], body)
         records.surveys.extend(_surveys(log, form, asked, agencies, _about(log, roles, body), body))
         reason = "no question with agencies could be read"
         body = [row for row in body if row.number in agencies]
@@ -125,6 +131,11 @@ def read_form(log: Log, form: Form) -> Records:
     records.sources.append(source)
     records.issues.extend(issues)
     return records
+
+
+def _numbers(body: Sequence[Row], column: int) -> bool:
+    said = [w for row in body if (w := row.text(column))]
+    return bool(said) and all(w.isdigit() and len(w) < 3 for w in said)
 
 
 def _body(log: Log, form: Form) -> list[Row]:
@@ -152,21 +163,26 @@ def _asked(
     taken = set(form.roles.values())
     found, others = [], []
     for question in form.questions:
-        if question.one_cell and question.columns[0][0] in taken:
+        if not question.columns or (question.one_cell and question.columns[0][0] in taken):
             continue
         names = [label for _, label in question.columns]
         if asks_agencies(question, names, log.context.known | own):
             found.append((question, _labels(log, question)))
-        else:
+            if not question.title:
+                at = f"{log.table.letter(question.columns[0][0])} to {log.table.letter(question.columns[-1][0])}"
+                what = f"columns {at} are headed by agencies only: the export leaves out what was asked"
+                fix = "Write the question before each name, such as 'How often do you work with [Hope House]'."
+                log.issue("question_lost", what, "read as one question about ties between agencies", fix)
+        elif question.title:
             others.append(question)
     several = [q for q in others if not q.one_cell]
-    if not found:
+    if not found and not form.remarks:
         count = f"none of its {len(others)} questions names agencies" if others else "it has no questions"
         fix = "The question needs one row per agency of the coalition; see the survey templates."
         log.issue(
             "no_agency_question", f"a survey that asks about no agencies: {count}", "the answers are not read", fix
         )
-    elif several:
+    elif found and several:
         titles = listed((f"'{short(q.title)}'" for q in several if not identifier(q.title)), 3)
         number = "1 question names" if len(several) == 1 else f"{len(several)} questions name"
         log.issue("no_agency_question", f"{number} no agencies: {titles}", "not read")
@@ -200,8 +216,8 @@ def _surveys(
 ) -> list[Survey]:
     surveys: list[Survey] = []
     taken: Counter[str] = Counter()
-    names = {fold(n): n for n in agencies.values()} | {
-        fold(n): n for question, labels in asked if not question.one_cell and not question.recall for _, n in labels
+    names = {fold(n) for n in agencies.values()} | {
+        fold(n) for question, labels in asked if not question.one_cell and not question.recall for _, n in labels
     }
     for question, labels in asked:
         log.read_columns |= {c for c, _ in question.columns} | set(question.other)
@@ -236,7 +252,7 @@ def _surveys(
                 Survey(
                     place=log.table.place(form.row),
                     relation=key if taken[key] == 1 else f"{key}_{taken[key]}",
-                    title=short(answers.title, 200),
+                    title=short(answers.title, 200) or "Which ties, the export does not say",
                     scale=answers.graded.scale,
                     threshold=answers.graded.threshold,
                     labels=tuple(answers.labels),
@@ -251,9 +267,8 @@ def _surveys(
 # ---- who answered ----
 
 
-def _respondents(log: Log, roles: Mapping[str, int], body: Sequence[Row]) -> dict[int, str]:
-    """The agency of each answer by row number."""
-    columns = [roles[role] for role in ("agency", "agency_other") if role in roles]
+def _respondents(log: Log, columns: Sequence[int], body: Sequence[Row]) -> dict[int, str]:
+    """The agency of each answer by row number; from the box for others where the list of agencies did not fit."""
     log.read_columns |= set(columns)
     found: dict[int, str] = {}
     for row in body:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from netcollab.framework import fold
 from netcollab.reading.answers import Graded, blanks_are_no, grade, no_answer
 from netcollab.reading.format import Log
-from netcollab.reading.privacy import identifier, likely_person
+from netcollab.reading.privacy import identifier, likely_person, says_agency
 from netcollab.reading.survey_questions import SHOWN, WRITTEN, Question, choices, organizations, short
 from netcollab.reading.table import Row, listed, text
 
@@ -107,7 +107,7 @@ def _spoken(log: Log, title: str, graded: Graded, every: Sequence[str]) -> Grade
         )
         done = "taken as not answered" if graded.scale else "the question is not read"
         fix = "Use the words of one scale (never, monthly ...; 0 to 5; yes, no), or ask for this scale to be added."
-        if all(w.isdigit() for w in said):
+        if all(re.fullmatch(r"[A-Z]{0,2}\d+", w) for w in said):
             fix = "Export the words of the answers instead of numbers and run again."
         log.issue("unknown_answers", what, done, fix)
     return graded
@@ -121,19 +121,24 @@ def written_freely(question: Question, body: Sequence[Row]) -> bool:
     return bool(WRITTEN.search(question.title)) and not any(w.endswith(";") for w in cells)
 
 
-def chosen(log: Log, question: Question, names: Mapping[str, str], body: Sequence[Row]) -> Answers:
+def chosen(log: Log, question: Question, names: Set[str], body: Sequence[Row]) -> Answers:
     """Several choices in one cell: a "yes" to each, a "no" to the other choices of the question."""
     column = question.columns[0][0]
     cells = {row.number: question.words.get(w := row.text(column), w) for row in body}
-    known = {**{n: n for n in log.context.known}, **names}
+    known = log.context.known | names
     parts = choices(cells.values(), known)
+    _say_together(log, question, parts.values())
     ticked: dict[int, tuple[str, ...]] = {}
     for row in body:
         pieces = [question.words.get(p, p) for p in parts.get(cells[row.number], [])]
-        ticked[row.number], dropped = organizations(cells[row.number], known.keys(), pieces=pieces)
+        ticked[row.number], dropped = organizations(cells[row.number], known, pieces=pieces)
         if dropped:
             _part_not_read(log, row, column)
     labels = {fold(n): n for row in body for n in ticked[row.number]}
+    if not labels and any(w and not no_answer(w) for w in cells.values()):
+        found = f"answers to '{short(question.title)}' that name no agency, such as numbers of choices"
+        fix = "Export the words of the answers instead of numbers and run again."
+        log.issue("unknown_answers", found, "the question is not read", fix)
     words = {}
     for row in body:
         missing = cells[row.number] if no_answer(cells[row.number]) else ""
@@ -141,6 +146,21 @@ def chosen(log: Log, question: Question, names: Mapping[str, str], body: Sequenc
         words[row.number] = [TICKED if n in own else missing for n in labels]
     graded = grade([TICKED, *(w for ws in words.values() for w in ws)]) if labels else grade([])
     return Answers(title=question.title, labels=list(labels.values()), words=words, graded=graded, one_cell=True)
+
+
+def _say_together(log: Log, question: Question, cells: Iterable[Sequence[str]]) -> None:
+    """Pieces between commas that never come apart may be one name: that is asked, not guessed."""
+    count: Counter[str] = Counter()
+    after: Counter[tuple[str, str]] = Counter()
+    for pieces in cells:
+        count.update(pieces)
+        after.update(pairwise(pieces))
+    tied = [(a, b) for (a, b), n in after.items() if n >= 2 and n == count[a] == count[b] and not says_agency(b)]
+    if tied:
+        shown = listed(f"'{a}' and '{b}'" for a, b in tied if not identifier(a + b) and not likely_person(b, sure=True))
+        found = f"choices of '{short(question.title)}' that never come apart: {shown}"
+        fix = "If they are one name with a comma in it, add that name to the roster and run again."
+        log.issue("choices_together", found, "read as names of their own", fix)
 
 
 def recalled(log: Log, question: Question, body: Sequence[Row]) -> Answers:
@@ -194,6 +214,7 @@ def responses(
     elif graded.ticks and answers.shown:
         done = "an empty box is a 'no'"
         log.issue("boxes_to_tick", f"'{title}' has one answer only, as tick boxes have", done)
+    none = "no answer at all to '{}'" if answers.shown else "no agency named in '{}'"
     for kind, rows, what, done in (
         (
             "blanks_are_no",
@@ -207,7 +228,7 @@ def responses(
             "responses not finished, with blanks in '{}'",
             "their blanks are not answered",
         ),
-        ("empty_answer", empty, "no answer at all to '{}'", "not counted as a response"),
+        ("empty_answer", empty, none, "not counted as a response"),
     ):
         if rows:
             at = f"row{'s' if len(rows) > 1 else ''} {listed(rows)}"

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from netcollab.framework import fold
 from netcollab.reading.answers import no_answer, scales
 from netcollab.reading.headers import AGENCY_ROLES, senses
 from netcollab.reading.privacy import identifier, likely_person, never_read, says_agency, split_agency
-from netcollab.reading.shapes import SURVEY_ROLES, asks_which, split_bracket
+from netcollab.reading.survey_shapes import SURVEY_ROLES, asks_which, split_bracket
 from netcollab.reading.table import Row, Table
 
 ABOUT_AGENCIES = re.compile(
@@ -51,6 +51,13 @@ STATEMENT = re.compile(
     r"\b(we|our|us|i|my|me|you|your|they|their|this|should|can|will|is|are|has|have|how|many|which|do|does)\b"
 )
 PLACEHOLDER = re.compile(r"^(partner|agency|organi[sz]ation|name|choice|number|no|#)?[\s_#.:]*\d{1,2}[.:]?$", re.I)
+UNNAMED = re.compile(
+    r"^(unnamed: \d+.*|\.\.\.\d+|x\.?\d+)$", re.I
+)  # what programs write over columns without a heading
+ANSWER = re.compile(r"^(response|open-ended response)$", re.I)
+ROMAN = re.compile(r"\b[IVX]+\b")  # a number, no acronym
+NARROW = re.compile(r",(?=\S)")  # a comma between choices, where those inside names have a blank after them
+TAG = re.compile(r"<[^<>]{0,200}>")
 SMALL = frozenset(["of", "the", "for", "and", "in", "at", "on", "to", "de", "la", "&", "or"])
 NOTHING_NAMED = frozenset(
     [
@@ -107,7 +114,8 @@ def asks_agencies(question: Question, labels: Sequence[str], known: Set[str]) ->
     if sum(fold(n) in known for n in names) >= max(1, 0.3 * len(labels)):
         return True
     share = 0.3 if ABOUT_AGENCIES.search(question.title) else 0.6
-    return bool(names) and sum(says_agency(n) for n in names) >= share * len(labels)
+    said = [says_agency(ROMAN.sub("", n)) for n in names]
+    return any(said) and sum(said) >= share * len(labels)
 
 
 def _statement(label: str, known: Set[str]) -> bool:
@@ -133,25 +141,21 @@ def short(question: str, most: int = 60) -> str:
 # ---- what a cell names ----
 
 
-def choices(cells: Iterable[str], known: Mapping[str, str]) -> dict[str, list[str]]:
+def choices(cells: Iterable[str], known: Set[str]) -> dict[str, list[str]]:
     """The choices of each different cell of a several-choice question.
 
-    ``known``: agencies by folded name. A semicolon in any cell parts the choices of all; else commas do, and a name
-    with commas in it stays whole where it is known, or where it stands alone in a cell, or goes on in lower case.
+    A semicolon in any cell parts the choices of all; else a comma without a blank; else commas do, and a name with
+    commas in it stays whole where it is ``known`` (folded), the longest first, or goes on in lower case.
     """
     every = list(dict.fromkeys(c for c in cells if c))
     if any(";" in c for c in every):
         return {c: [p for p in re.split(r"\s*;\s*", c) if p] for c in every}
-    lone = {fold(c): c for c in every if c.count(",") == 1 and says_agency(c) and _stands_in_others(c, every)}
-    whole = {**lone, **known}
-    return {c: _longest(c.split(", "), whole) for c in every}
+    if any(NARROW.search(c) for c in every):
+        return {c: NARROW.split(c) for c in every}
+    return {c: _longest(c.split(", "), known) for c in every}
 
 
-def _stands_in_others(cell: str, every: Sequence[str]) -> bool:
-    return any(other != cell and cell in other for other in every)
-
-
-def _longest(pieces: Sequence[str], known: Mapping[str, str]) -> list[str]:
+def _longest(pieces: Sequence[str], known: Set[str]) -> list[str]:
     """Pieces between commas, joined again where several make one name, the longest first."""
     found: list[str] = []
     at = 0
@@ -205,6 +209,12 @@ def columns_of(questions: Iterable[Question]) -> set[int]:
     return {c for q in questions for c in (*q.other, *(c for c, _ in q.columns))}
 
 
+def answered_in(questions: Iterable[Question], width: int) -> tuple[str, ...]:
+    """The words of each question answered in one cell, by column."""
+    titles = {q.columns[0][0]: q.title for q in questions if q.one_cell}
+    return tuple(titles.get(c, "") for c in range(width))
+
+
 def bracketed(labels: Sequence[str]) -> list[Question]:
     """Headings "Question [Label]" by question. "Question [Label][Choice]" is one question per choice."""
     found: dict[str, list[tuple[int, str]]] = {}
@@ -229,7 +239,8 @@ def _with_other(title: str, columns: Sequence[tuple[int, str]]) -> Question:
 def is_other(label: str) -> bool:
     """Whether a label is that of the box for what the list leaves out."""
     words = fold(label)
-    return words == "other" or bool(re.match(r"other (please )?(specify|describe|list|name|write|text)", words))
+    specify = re.match(r"other (please )?(specify|describe|list|name|write|text)", words)
+    return words in ("other", "sonstiges", "andere", "otro", "otra", "autre") or bool(specify)
 
 
 def stemmed(
@@ -275,8 +286,35 @@ def pairs(question: Question, separator: str = " - ") -> list[Question]:
     ]
 
 
-def blocks(table: Table, labels: Sequence[str], body: Sequence[Row], known: Set[str], title: str) -> list[Question]:
-    """Neighboring columns whose headings are agencies and whose cells share one small set of answers.
+def two_rows(top: Sequence[str], below: Sequence[str]) -> list[Question]:
+    """Questions over their first column, with the labels of their columns in the row below."""
+    groups: list[tuple[str, list[tuple[int, str]]]] = []
+    for c, (title, label) in enumerate(zip(top, below, strict=True)):
+        title = "" if UNNAMED.match(title) else " ".join(TAG.sub(" ", title).split())
+        if title and (not groups or title != groups[-1][0]):
+            groups.append((title, []))
+        if groups and (title or label):
+            groups[-1][1].append((c, "" if ANSWER.match(label) else label))
+    found = []
+    for title, columns in groups:
+        question = _with_other(title, columns)
+        written = len(columns) == 1 and below[columns[0][0]].lower().startswith("open-ended")
+        found += [replace(question, free=True)] if written else pairs(question)
+    return found
+
+
+def one_row(table: Table, at: int, labels: Sequence[str]) -> list[Question]:
+    """Questions from one row of headings, whatever a tool or a person made of them."""
+    found = bracketed(labels)
+    rest = {c: x for c, x in enumerate(labels) if x and c not in columns_of(found)}
+    found += [q for whole in stemmed(rest) for q in pairs(whole)]
+    left = ["" if c in columns_of(found) else x for c, x in enumerate(labels)]
+    found += blocks(table, left, table.rows[at + 1 :])
+    return [*found, *singles(labels, columns_of(found))]
+
+
+def blocks(table: Table, labels: Sequence[str], body: Sequence[Row]) -> list[Question]:
+    """Neighboring columns whose headings could be agencies and whose cells share one small set of answers.
 
     A heading that comes again begins a new block; the number that a program adds to tell the two apart is taken off.
     """
@@ -287,7 +325,9 @@ def blocks(table: Table, labels: Sequence[str], body: Sequence[Row], known: Set[
     for c, heading in enumerate(labels):
         bare = re.sub(r"\s?\d$", "", heading)
         name = bare if heading != bare and fold(bare) in seen else heading
-        now = _scales_of(table, c, body) if _may_be_agency(name, known) else frozenset()
+        now = _scales_of(table, c, body) if _may_be_agency(name) else frozenset()
+        if now == {"?"} and not says_agency(name):
+            now = frozenset()
         if not now & shared or fold(name) in names:
             found.append([])
             shared, names = now, set()
@@ -296,14 +336,14 @@ def blocks(table: Table, labels: Sequence[str], body: Sequence[Row], known: Set[
             found[-1].append((c, name))
             names.add(fold(name))
             seen.add(fold(name))
-    return [_with_other(title, block) for block in found if len(block) >= 2]
+    return [_with_other("", block) for block in found if len(block) >= 2]
 
 
-def _may_be_agency(heading: str, known: Set[str]) -> bool:
+def _may_be_agency(heading: str) -> bool:
     meant = senses(heading)
     if any(meant.get(role) == 2 for role in (*AGENCY_ROLES, *SURVEY_ROLES)) or heading.endswith(("?", ":")):
         return False
-    return bool(heading) and not never_read(heading) and not _statement(heading, known)
+    return bool(heading) and not never_read(heading) and not _statement(heading, frozenset())
 
 
 def _scales_of(table: Table, column: int, body: Sequence[Row]) -> frozenset[str]:

@@ -19,7 +19,8 @@ from netcollab.reading.format import Context, Format, Log
 from netcollab.reading.formats.edge_list import _relation
 from netcollab.reading.headers import is_total
 from netcollab.reading.records import Link, LinkTable, Records
-from netcollab.reading.shapes import Square, grid, mark, square
+from netcollab.reading.shapes import Square, mark, square
+from netcollab.reading.survey_shapes import is_survey
 from netcollab.reading.table import Cell, Table, listed, number, text
 
 NAME = "adjacency_matrix"
@@ -28,7 +29,7 @@ NAME = "adjacency_matrix"
 def detect(table: Table) -> str | None:
     """Row labels and column labels that are the same names."""
     found = square(table)
-    if found is None or grid(table):
+    if found is None or is_survey(table):
         return None
     both = {fold(table.rows[n].text(found.label)) for n in found.rows}
     n = len({fold(table.rows[found.at].text(c)) for c in found.columns} & both)

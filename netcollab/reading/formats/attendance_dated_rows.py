@@ -19,7 +19,8 @@ from netcollab.reading.formats.attendance_long import table_rows, visits_of
 from netcollab.reading.headers import Header, find_header, title_text
 from netcollab.reading.privacy import says_agency
 from netcollab.reading.records import Records
-from netcollab.reading.shapes import across, dated_rows, down, grid, square, vendor_of
+from netcollab.reading.shapes import across, dated_rows, down, square, vendor_of
+from netcollab.reading.survey_shapes import is_survey
 from netcollab.reading.table import Table
 
 NAME = "attendance_dated_rows"
@@ -43,7 +44,7 @@ def header(table: Table) -> Header | None:
 
 def detect(table: Table) -> str | None:
     """Rows with a date and nothing else, each over those who came."""
-    if vendor_of(table) or grid(table) or across(table) or down(table) or square(table):
+    if vendor_of(table) or is_survey(table) or across(table) or down(table) or square(table):
         return None
     days = dated_rows(table)
     if not days or header(table) is None:

@@ -17,7 +17,8 @@ from netcollab.reading.format import Context, Format, Log, date_column, note_sec
 from netcollab.reading.headers import Header, below_totals, find_header, is_note, is_total, one_text, title_text
 from netcollab.reading.privacy import joined
 from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
-from netcollab.reading.shapes import across, dated_rows, down, grid, mark, meeting_kind, square, vendor_of
+from netcollab.reading.shapes import across, dated_rows, down, mark, meeting_kind, square, vendor_of
+from netcollab.reading.survey_shapes import is_survey
 from netcollab.reading.table import Row, Table, listed
 
 NAME = "attendance_long"
@@ -40,7 +41,7 @@ def header(table: Table) -> Header | None:
 
 def detect(table: Table) -> str | None:
     """A header row with a column of dates or meetings and a column of agencies or people."""
-    if vendor_of(table) or grid(table) or across(table) or down(table) or square(table) or dated_rows(table):
+    if vendor_of(table) or is_survey(table) or across(table) or down(table) or square(table) or dated_rows(table):
         return None
     found = header(table)
     if found is None:

@@ -15,7 +15,8 @@ from netcollab.reading.formats.attendance_long import table_rows
 from netcollab.reading.headers import Header, find_header, is_total, title_text
 from netcollab.reading.privacy import joined, likely_person, says_agency
 from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
-from netcollab.reading.shapes import across, dated_rows, dated_sheet, down, grid, mark, meeting_kind, square, vendor_of
+from netcollab.reading.shapes import across, dated_rows, dated_sheet, down, mark, meeting_kind, square, vendor_of
+from netcollab.reading.survey_shapes import is_survey
 from netcollab.reading.table import Table, listed
 
 NAME = "attendance_sheets"
@@ -40,7 +41,7 @@ def detect(table: Table) -> str | None:
     if (
         not table.rows
         or vendor_of(table)
-        or grid(table)
+        or is_survey(table)
         or across(table)
         or down(table)
         or square(table)

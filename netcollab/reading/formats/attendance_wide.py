@@ -16,7 +16,8 @@ from netcollab.reading.format import Context, Format, Log, note_dates, note_sect
 from netcollab.reading.headers import below_totals, is_note, is_total, labels_of, one_text, title_text
 from netcollab.reading.privacy import joined, likely_person, says_agency
 from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
-from netcollab.reading.shapes import across, down, grid, is_meeting, mark, meeting_kind, square, vendor_of
+from netcollab.reading.shapes import across, down, is_meeting, mark, meeting_kind, square, vendor_of
+from netcollab.reading.survey_shapes import is_survey
 from netcollab.reading.table import Cell, Row, Table, listed
 
 NAME = "attendance_wide"
@@ -24,7 +25,7 @@ NAME = "attendance_wide"
 
 def detect(table: Table) -> str | None:
     """Meetings across a header row over a body of marks, or down a column beside one."""
-    if grid(table) or square(table) or vendor_of(table):
+    if is_survey(table) or square(table) or vendor_of(table):
         return None
     wide = across(table)
     if wide:

@@ -17,7 +17,8 @@ from netcollab.reading.formats.attendance_long import table_rows
 from netcollab.reading.formats.referral_log import is_referral
 from netcollab.reading.headers import Header, find_header
 from netcollab.reading.records import Link, LinkTable, Records
-from netcollab.reading.shapes import across, grid, square
+from netcollab.reading.shapes import across, square
+from netcollab.reading.survey_shapes import is_survey
 from netcollab.reading.table import Table, listed, number, text
 
 NAME = "edge_list"
@@ -31,7 +32,7 @@ def header(table: Table) -> Header | None:
 
 def detect(table: Table) -> str | None:
     """A column of sources and a column of targets, and nothing that makes it a referral log."""
-    if grid(table) or across(table) or square(table) or is_referral(table):
+    if is_survey(table) or across(table) or square(table) or is_referral(table):
         return None
     found = header(table)
     if found is None or len(table.rows) < found.at + 2:

@@ -11,9 +11,10 @@ The last bracket of a heading is the label, so that brackets in agency names do 
 
 from __future__ import annotations
 
-from netcollab.reading.shapes import grid, remembered, vendor_of
+from netcollab.reading.shapes import remembered, vendor_of
 from netcollab.reading.survey import Form, survey_layout
 from netcollab.reading.survey_questions import bracketed, columns_of, singles
+from netcollab.reading.survey_shapes import grid
 from netcollab.reading.table import Table
 
 

@@ -22,7 +22,8 @@ from netcollab.reading.format import Context, Format, Log, date_column, usable
 from netcollab.reading.formats.attendance_long import table_rows
 from netcollab.reading.headers import Header, find_header, is_total, plain, title_text
 from netcollab.reading.records import Records, Referral, ReferralTable
-from netcollab.reading.shapes import across, grid, square
+from netcollab.reading.shapes import across, square
+from netcollab.reading.survey_shapes import is_survey
 from netcollab.reading.table import Row, Table, listed, number, text
 
 NAME = "referral_log"
@@ -64,7 +65,7 @@ def counted(table: Table) -> Header | None:
 
 def detect(table: Table) -> str | None:
     """A column of senders and one of receivers, with a date, a status or a count of referrals."""
-    if grid(table) or across(table) or square(table):
+    if is_survey(table) or across(table) or square(table):
         return None
     found = header(table)
     if found:

@@ -21,7 +21,8 @@ from netcollab.reading.formats.attendance_long import table_rows
 from netcollab.reading.headers import Header, assign, find_header, is_total, labels_of
 from netcollab.reading.privacy import likely_person, says_agency
 from netcollab.reading.records import Member, NameChoice, Records, SeatChoice
-from netcollab.reading.shapes import across, dated_rows, dated_sheet, down, grid, square, vendor_of
+from netcollab.reading.shapes import across, dated_rows, dated_sheet, down, square, vendor_of
+from netcollab.reading.survey_shapes import is_survey
 from netcollab.reading.table import Cell, Row, Table, listed, text
 
 NAME = "roster"
@@ -103,7 +104,7 @@ def _names_agencies(table: Table, at: int, column: int) -> bool:
 
 def detect(table: Table) -> str | None:
     """A column of agencies, without meetings, senders or answers beside it."""
-    if grid(table) or across(table) or down(table) or square(table) or vendor_of(table) or dated_rows(table):
+    if is_survey(table) or across(table) or down(table) or square(table) or vendor_of(table) or dated_rows(table):
         return None
     own = ours(table)
     if own:
