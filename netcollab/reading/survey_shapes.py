@@ -91,13 +91,16 @@ SURVEY_TOOLS = frozenset(["Qualtrics", "SurveyMonkey", "Microsoft Forms", "LimeS
 
 def is_survey(table: Table) -> bool:
     """Whether a table is a survey, which no layout but that of its tool may claim."""
-    return vendor_of(table) in SURVEY_TOOLS or grid(table) is not None or split_headings(table, 0)
+    return vendor_of(table) in SURVEY_TOOLS or grid(table) is not None or split_row(table) is not None
 
 
-def split_headings(table: Table, at: int) -> bool:
-    """Whether questions stand over their first column only: blank headings after them, over a row that is full."""
-    if len(table.rows) < at + 3:
-        return False
+@remembered
+def split_row(table: Table) -> int | None:
+    """The row of questions that stand over their first column only: blank headings after them, over a full row."""
+    return next((at for at in range(min(len(table.rows) - 2, 10)) if _splits(table, at)), None)
+
+
+def _splits(table: Table, at: int) -> bool:
     top, below = labels_of(table, at), labels_of(table, at + 1)
     under = [c for c in range(1, table.width) if below[c] and not top[c]]
     long = [c for c, x in enumerate(top[:-1]) if len(x.split()) >= 4 and c + 1 in under and below[c]]
@@ -123,7 +126,7 @@ def grid(table: Table) -> Grid | None:
                 questions.setdefault(found[0], []).append((c, found[1]))
         size = sum(len(v) for v in questions.values())
         asked = size > most and max(len(v) for v in questions.values()) >= 2
-        if not asked and best is None and fold(row.text(0)) == "timestamp":
+        if not asked and best is None and "timestamp" in {fold(row.text(c)) for c in row.filled[:3]}:
             asked, size = any(_about_others(row.text(c)) for c in row.filled), 1
         if asked:
             labels = labels_of(table, at)

@@ -20,7 +20,7 @@ from netcollab.reading.headers import labels_of
 from netcollab.reading.shapes import remembered, vendor_row
 from netcollab.reading.survey import Form, survey_layout
 from netcollab.reading.survey_questions import answered_in, bracketed, columns_of, singles, two_rows
-from netcollab.reading.survey_shapes import named, split_bracket, split_headings, survey_roles
+from netcollab.reading.survey_shapes import named, split_bracket, split_row, survey_roles
 from netcollab.reading.table import Table
 
 CODE = re.compile(r"^(SQ|A|Q)?_?\d+(_(SQ|A)?\d+)?$", re.I)
@@ -48,13 +48,12 @@ OWN = frozenset(
 @remembered
 def _form(table: Table) -> Form | None:
     """LimeSurvey's own columns; or questions over their first column, their parts in the row below."""
-    vendor, at = vendor_row(table)
-    if vendor not in ("LimeSurvey", ""):
+    vendor, own_row = vendor_row(table)
+    above = split_row(table)
+    at = own_row if vendor else above
+    if vendor not in ("LimeSurvey", "") or at is None:
         return None
-    split = split_headings(table, max(at, 0))
-    if not vendor and not split:
-        return None
-    at = max(at, 0)
+    split = at == above
     top = labels_of(table, at)
     labels = tuple(CODED.sub("", x) if split_bracket(x) or CODED.match(x) else x for x in top)
     if split:
@@ -68,7 +67,7 @@ def _form(table: Table) -> Form | None:
     own = named(top, submitted="submitdate", said="date submitted", stamp="datestamp", last="date last action")
     done = own.get("submitted", own.get("said"))
     body = table.rows[at + 1 + split :]
-    kept = [c for c in own.values() if not any(r.text(c).startswith("1980-01-01") for r in body)]
+    kept = [c for c in own.values() if not any("1980" in r.text(c) for r in body)]
     codes = [x for q in questions if not q.one_cell for _, x in q.columns]
     remarks = []
     if codes and all(CODE.match(x) for x in codes):
