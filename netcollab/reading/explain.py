@@ -21,6 +21,8 @@ SURVEY_FIX = (
     "that answers."
 )
 
+HMIS_FIX = "Nothing to do: referrals are read from Event, with Enrollment, Project and Organization beside it."
+
 
 def unrecognized(table: Table) -> Records:
     """An issue and a source line for a table that nothing claims."""
@@ -33,6 +35,13 @@ def unrecognized(table: Table) -> Records:
         kind, done = "unrecognized_table", "not read"
         found = f"this looks like an export of {vendor}, and no question in it that names agencies could be read"
         fix = SURVEY_FIX
+    elif vendor == "an HMIS":
+        kind, found, done, fix = (
+            "not_needed",
+            "a part of an HMIS export that says nothing about referrals",
+            "not read",
+            HMIS_FIX,
+        )
     elif vendor:
         kind, found, done, fix = "unrecognized_table", f"this looks like an export of {vendor}", "not read", FIX
     elif "timestamp" in {fold(h) for h in seen}:

@@ -32,6 +32,7 @@ SIGN_IN = re.compile(r"sign[\s_-]*in|attend|roll[\s_-]*call|present|meeting|mtg"
 
 
 WORKING = re.compile(r"case review|sub-?committee|work(ing)? ?group|steering|task group|task team|mdt|staffing", re.I)
+REMARKS = frozenset(["note", "notes", "comment", "comments", "remarks"])
 NUMBERED_PART = re.compile(r"^\d\. +\S")
 CLOCK_TIME = re.compile(r"\d{1,2}[:.]\d{2}")
 # "Joined", "Joined before" and "Left" as Teams says them: English, German, French, Spanish, Portuguese, Italian, Dutch.
@@ -238,7 +239,9 @@ def square(table: Table) -> Square | None:
             rows = [n for n in range(at + 1, len(table.rows)) if side[n] in names]
             others = [k for k in row.filled if k > c and not is_total(row.text(k)) and k not in columns]
             if len(rows) >= max(3, 0.6 * len(names)) and len(others) <= 0.4 * len(names) + 2:
-                labels = [k for k in row.filled if k > c and not is_total(row.text(k))]
+                labels = [
+                    k for k in row.filled if k > c and not is_total(row.text(k)) and plain(row.text(k)) not in REMARKS
+                ]
                 last = max(rows)
                 body = [
                     n for n in range(at + 1, last + 1) if table.rows[n].text(c) and not is_total(table.rows[n].text(c))
@@ -307,6 +310,9 @@ VENDORS = (
     ("Zoom", ("attended", "user name original name")),
     ("an HMIS", ("personalid", "enrollmentid")),
     ("an HMIS", ("exportid", "userid")),
+    ("an HMIS", ("exportid", "csvversion")),
+    ("an HMIS", ("eventid", "enrollmentid")),
+    ("an HMIS", ("enrollmentid", "projectid")),
     ("an HMIS", ("projectid", "organizationid")),
     ("an HMIS", ("organizationid", "organizationname")),
 )

@@ -78,7 +78,9 @@ def _facts(
     names: dict[str, int] = {}
     ends = [_Agencies(log, columns.at[role], distinct[role], names) for role in referral_log.ends(roles)]
     for role, side, end in zip(referral_log.ends(roles), ("sender", "receiver"), ends, strict=True):
-        columns = _left_out(log, columns, referral_log.nobody(side), end.sizes[columns.codes(role)] == 0)
+        for why in dict.fromkeys(filter(None, end.why)):
+            nobody = np.array([w == why for w in end.why])[columns.codes(role)]
+            columns = _left_out(log, columns, referral_log.nobody(side, why), nobody)
     count = columns.count
     if "count" in roles:
         bound = [r for r in distinct["count"] if referral_log.BOUND.fullmatch(r.text(roles["count"]))]
@@ -130,7 +132,9 @@ class _Agencies:
     def __init__(self, log: Log, column: int, rows: Sequence[Row], names: dict[str, int]) -> None:
         import numpy as np
 
-        found = [referral_log.agencies_in(log, row, column) for row in rows]
+        cells = [referral_log.agencies_in(log, row, column) for row in rows]
+        found = [agencies for agencies, _ in cells]
+        self.why = ["" if agencies else why for agencies, why in cells]
         self.flat = np.array([names.setdefault(name, len(names)) for one in found for name in one], np.int32)
         self.sizes = np.array([len(one) for one in found], np.int64)
         self.start = np.cumsum(self.sizes) - self.sizes

@@ -17,6 +17,7 @@ from netcollab.framework import fold
 from netcollab.reading.answers import grade
 from netcollab.reading.format import Context, Format, Log
 from netcollab.reading.formats.edge_list import _relation
+from netcollab.reading.formats.referral_counts import counts
 from netcollab.reading.headers import is_total
 from netcollab.reading.records import Link, LinkTable, Records
 from netcollab.reading.shapes import Square, mark, square
@@ -29,7 +30,7 @@ NAME = "adjacency_matrix"
 def detect(table: Table) -> str | None:
     """Row labels and column labels that are the same names."""
     found = square(table)
-    if found is None or is_survey(table):
+    if found is None or is_survey(table) or counts(table):
         return None
     both = {fold(table.rows[n].text(found.label)) for n in found.rows}
     n = len({fold(table.rows[found.at].text(c)) for c in found.columns} & both)

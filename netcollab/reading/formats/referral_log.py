@@ -2,9 +2,11 @@
 
     Date       From        To                  Client   Service   Status     Date closed   Notes
     3/4/2026   Hope House  City Clinic; CPS    J.D.     Housing   Accepted   3/9/2026      ...
+    3/5/2026   walk-in     City Clinic         ...
 
-Clients and notes are never read; the service is not kept. The shape is general knowledge; the status words are those of
-published vendor pages (Clarity) and of hand-kept logs.
+Clients and notes are never read; the service is not kept. Senders that are no agency (walk-in, self, hotline) are said
+and not counted; an agency that refers to itself is left out where the network is built. The shape is general knowledge;
+the status words are those of published vendor pages (Clarity) and of hand-kept logs.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from netcollab.reading import dates
 from netcollab.reading.format import Context, Format, Log, date_column, usable
 from netcollab.reading.formats.attendance_long import table_rows
 from netcollab.reading.headers import Header, find_header, is_total, plain, title_text
+from netcollab.reading.privacy import joined
 from netcollab.reading.records import Records, Referral, ReferralTable
 from netcollab.reading.shapes import across, square
 from netcollab.reading.survey_shapes import is_survey
@@ -50,7 +53,7 @@ def header(table: Table) -> Header | None:
     found = find_header(table, ROLES, ("from", "to"))
     if found is None:
         return None
-    said = any("refer" in fold(found.label(r)) for r in ("from", "to"))
+    said = any("refer" in fold(found.label(r)) for r in ("from", "to")) or ("count" in found.roles and _says(table))
     extra = set(found.roles) - {"from", "to"}
     count = "count" in found.roles and re.search(r"refer|transfer|move|client", fold(found.label("count")))
     plain_count = "count" in extra and len(extra) == 1 and not count
@@ -60,7 +63,12 @@ def header(table: Table) -> Header | None:
 def counted(table: Table) -> Header | None:
     """Source and target with a column of transfers or referrals: a log that is already counted."""
     found = find_header(table, ("source", "target", "count"), ("source", "target", "count"))
-    return found if found and re.search(r"refer|transfer|moves", fold(found.label("count"))) else None
+    return found if found and (re.search(r"refer|transfer|moves", fold(found.label("count"))) or _says(table)) else None
+
+
+def _says(table: Table) -> bool:
+    """Whether the sheet or file is said to be of referrals."""
+    return bool(re.search(r"referr|transfer", f"{table.name} {table.file}", re.I))
 
 
 def detect(table: Table) -> str | None:
@@ -126,8 +134,8 @@ def ends(roles: Collection[str]) -> tuple[str, str]:
     return ("from", "to") if "from" in roles else ("source", "target")
 
 
-def nobody(side: str) -> str:
-    return f"no agency as {side} (blank, walk-in, hotline caller or a person)"
+def nobody(side: str, why: str) -> str:
+    return f"no agency as {side}: {why}"
 
 
 def days_of(
@@ -165,13 +173,13 @@ def _referrals(log: Log, head: Header, body: Sequence[Row], roles: Mapping[str, 
     if "count" in roles:
         bounds(log, [table.cell_name(r, roles["count"]) for r in body if BOUND.fullmatch(r.text(roles["count"]))])
     for row in body:
-        senders = agencies_in(log, row, roles[sender])
-        receivers = agencies_in(log, row, roles[receiver])
+        senders, no_sender = agencies_in(log, row, roles[sender])
+        receivers, no_receiver = agencies_in(log, row, roles[receiver])
         if is_total(row.text(roles[sender])):
             log.skip(row, "a row of totals")
             continue
         if not senders or not receivers:
-            log.skip(row, nobody("receiver" if senders else "sender"))
+            log.skip(row, nobody("receiver", no_receiver) if senders else nobody("sender", no_sender))
             continue
         count = count_in(row, roles.get("count"))
         if count is None:
@@ -203,20 +211,20 @@ def _other(roles: Mapping[str, int], role: str) -> list[int]:
     return [roles[r] for r in ("referral_date", "closed") if r in roles and r != role]
 
 
-def agencies_in(log: Log, row: Row, column: int) -> list[str]:
-    """The agencies of a cell; one that lists several gives each."""
+def agencies_in(log: Log, row: Row, column: int) -> tuple[list[str], str]:
+    """The agencies of a cell, each of several; and if there is none, what is said instead."""
     cell = row.cells[column] if column < len(row.cells) else None
     words = cell.strip() if isinstance(cell, str) else text(cell)
     parts = [p for p in SPLIT.split(words) if p]
-    if len(parts) <= 1:
-        found = log.agency(row, column)
-        return [found.agency] if found.agency and plain(found.agency) not in _words()[0] else []
     names: dict[str, None] = {}
+    why = "a blank cell"
     for part in parts:
-        found = log.agency_in(" ".join(part.split()), row, column)
-        if found.agency and plain(found.agency) not in _words()[0]:
-            names[found.agency] = None
-    return list(names)
+        agency = log.agency_in(" ".join(part.split()), row, column).agency
+        if agency and plain(agency) not in _words()[0]:
+            names |= dict.fromkeys(joined(agency, log.context.known))
+        else:
+            why = f"'{plain(agency)}'" if agency else "a person, or a cell that is not read"
+    return list(names), why
 
 
 def count_in(row: Row, column: int | None) -> int | None:
