@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcollab.reading import read_files
-from netcollab.reading.participants import affiliations
+from netcollab.reading.people import affiliations
 from netcollab.reading.privacy import words_of
 from netcollab.reading.records import Records
 
@@ -38,6 +38,10 @@ KNOWN = frozenset({"ncjw", "sfcaht", "hope house", "rose brooks", "safe place"})
         ("NCJW/SFCAHT - Jane Doe", ["NCJW", "SFCAHT"]),
         ("Jane Doe (NCJW/XYZ Clinic)", ["NCJW/XYZ Clinic"]),
         ("safe place", ["safe place"]),
+        ("Ben Elm - Harbor House (he/him)", ["Harbor House"]),
+        ("Riverton PD", ["Riverton PD"]),
+        ("zed99", []),
+        ("Quux Zed", []),
         ("Jane Doe", []),
         ("DOE, Jane", []),
         ("JANE", []),

@@ -50,22 +50,6 @@ def test_agency_in_a_cell(cell: str, agency: str) -> None:
     assert split_agency(cell).agency == agency
 
 
-@pytest.mark.parametrize(
-    ("cell", "agency"),
-    [
-        ("Jane Doe (Hope House)", "Hope House"),
-        ("zed99", ""),
-        ("iPhone (Brian Smith)", ""),
-        ("Quux Zed", ""),
-        ("Jane (she/her)", ""),
-        ("Ben Elm - Harbor House (he/him)", "Harbor House"),
-        ("Riverton PD", "Riverton PD"),
-    ],
-)
-def test_in_a_column_of_people_only_what_says_agency_is_one(cell: str, agency: str) -> None:
-    assert split_agency(cell, people=True).agency == agency
-
-
 def test_known_names_stay_whole() -> None:
     known = frozenset({"hope house jane addams", "jane addams"})
     assert split_agency("Hope House (Jane Addams)", known).agency == "Hope House (Jane Addams)"

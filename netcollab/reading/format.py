@@ -14,6 +14,7 @@ from netcollab.errors import Exit, Issue, Problem
 from netcollab.framework import fold
 from netcollab.reading import dates, privacy
 from netcollab.reading.headers import AGENCY_ROLES
+from netcollab.reading.people import affiliations
 from netcollab.reading.privacy import Attendee, split_agency
 from netcollab.reading.records import Records, Source
 from netcollab.reading.table import Row, Table, listed, text
@@ -159,7 +160,7 @@ class Log:
         if key not in self.seen:
             kind = privacy.identifier(words)
             short = "" if kind else words[:LONGEST_NAME].rstrip()
-            self.seen[key] = kind, split_agency(short, self.context.known, people=people, sure=sure)
+            self.seen[key] = kind, self._told(short, people=people, sure=sure)
         kind, found = self.seen[key]
         cell = self.table.cell_name(row, column)
         if kind:
@@ -171,6 +172,12 @@ class Log:
         elif found.agency and not sure and privacy.maybe_person(found.agency, self.context.known):
             self.maybe_persons.append(cell)
         return found
+
+    def _told(self, words: str, *, people: bool, sure: bool) -> Attendee:
+        if not people:
+            return split_agency(words, self.context.known, sure=sure)
+        agencies, person = affiliations(words, self.context.known)
+        return Attendee("/".join(agencies), person)
 
     def delegate(self, agencies: Sequence[str], email: str, name: str) -> int | None:
         """The per-run number of who came; whose it is, if one agency's, is remembered for lists of people."""

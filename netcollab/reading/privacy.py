@@ -280,12 +280,12 @@ class Attendee:
     person: str = ""
 
 
-def split_agency(words: str, known: Set[str] = frozenset(), *, people: bool = False, sure: bool = False) -> Attendee:
+def split_agency(words: str, known: Set[str] = frozenset(), *, sure: bool = False) -> Attendee:
     """The agency in a cell, apart from a person named beside it.
 
     "Hope House (Jane Doe)", "Jane Doe (Hope House)" and "Hope House - Jane" are Hope House; "Child Protective Services
-    (CPS)" and names in ``known`` (folded) stay whole. ``people``: the column lists people. ``sure``: labels that the
-    coordinator wrote, where only a plain personal name is taken off.
+    (CPS)" and names in ``known`` (folded) stay whole. ``sure``: labels that the coordinator wrote, where only a plain
+    personal name is taken off.
     """
     text = " ".join(words.split())
     if not text or fold(text) in known:
@@ -293,41 +293,31 @@ def split_agency(words: str, known: Set[str] = frozenset(), *, people: bool = Fa
     found = BRACKET.match(text)
     if found and found["inner"].strip():
         outer = f"{found['outer']} {found['rest']}".strip()
-        return _bracketed(text, outer, found["inner"].strip(), known, people, sure)
+        return _bracketed(text, outer, found["inner"].strip(), known, sure)
     parts = [p.strip() for p in DASH.split(text) if p.strip()]
     if len(parts) == 2:
         left, right = parts
         for agency, person in ((left, right), (right, left)):
-            if _is_agency(agency, known, people) and _is_person(
-                person, known, sure or not (people or len(person.split()) > 1)
-            ):
+            if _is_agency(agency, known) and _is_person(person, known, sure or " " not in person):
                 return Attendee(agency, person)
-        if people and likely_person(left) and not likely_person(right):
-            return Attendee(right, left)
     if "," in text and not sure:
         left, _, right = (p.strip() for p in text.partition(","))
-        if _is_agency(right, known, False) and likely_person(left, sure=not people) and " " in left:
+        if _is_agency(right, known) and likely_person(left, sure=True) and " " in left:
             return Attendee(right, left)
-        if _is_agency(left, known, False) and likely_person(right, sure=not people) and " " in right:
+        if _is_agency(left, known) and likely_person(right, sure=True) and " " in right:
             return Attendee(left, right)
-    if people and (not says_agency(text) or likely_person(text)):
-        return Attendee("", text)  # in a column of people nothing is an agency that does not say so
     if not sure and " " in text and _is_person(text, known, True):
         return Attendee("", text)
     return Attendee(text)
 
 
-def _bracketed(text: str, outer: str, inner: str, known: Set[str], people: bool, sure: bool) -> Attendee:
+def _bracketed(text: str, outer: str, inner: str, known: Set[str], sure: bool) -> Attendee:
     if not outer:
-        return split_agency(inner, known, people=people, sure=sure)
-    outer_person = likely_person(outer, sure=not people) and fold(outer) not in known and not says_agency(outer)
+        return split_agency(inner, known, sure=sure)
     if set(fold(inner).split()) <= words_of("role") | {"s"}:  # (virtual), (she/her), (Guest)
-        return split_agency(outer, known, people=people, sure=sure) if not sure else Attendee(text)
-    if outer_person and not likely_person(inner, sure=True) and not _initials(inner, outer):
+        return split_agency(outer, known, sure=sure) if not sure else Attendee(text)
+    if _is_person(outer, known, True) and not likely_person(inner, sure=True) and not _initials(inner, outer):
         return Attendee(inner, outer)
-    if people and not says_agency(outer) and fold(outer) not in known:
-        agency = says_agency(inner) or fold(inner) in known
-        return Attendee(inner if agency else "", outer)
     if _is_person(inner, known, sure or says_agency(inner)):
         return Attendee(outer, inner)
     return Attendee(text)
@@ -338,8 +328,8 @@ def _initials(short: str, name: str) -> bool:
     return fold(short) == letters
 
 
-def _is_agency(words: str, known: Set[str], people: bool) -> bool:
-    return fold(words) in known or says_agency(words) or (people and not likely_person(words))
+def _is_agency(words: str, known: Set[str]) -> bool:
+    return fold(words) in known or says_agency(words)
 
 
 def _is_person(words: str, known: Set[str], sure: bool) -> bool:
