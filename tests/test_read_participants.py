@@ -48,6 +48,16 @@ KNOWN = frozenset({"ncjw", "sfcaht", "hope house", "rose brooks", "safe place"})
         ("JD", []),
         ("Jane Doe (JD)", []),
         ("Jane Doe (LCSW)", []),
+        ("Jane Doe LICSW", []),
+        ("Jane Doe NCJW", ["NCJW"]),
+        ("Jane Doe CPS", []),
+        ("Jane LEE", []),
+        ("Jane Doe, LICSW (CPS)", ["CPS"]),
+        ("Okonkwo Adaeze CPS", []),
+        ("10:00 AM Jane Doe", []),
+        ("First name Jane Doe", []),
+        ("Salt Lake PD", ["Salt Lake PD"]),
+        ("San Antonio Police", ["San Antonio Police"]),
         ("Jane Church", []),
         ("Jane Young (she/her)", []),
         ("SMITH - Jane", []),
@@ -79,6 +89,8 @@ SHAPES = st.sampled_from(
         "{p}, {a}",
         "{p} @ {a}",
         "{p} ({p})",
+        "{p} LCSW",
+        "{p} RN ({a})",
     ]
 )
 AGENCY = st.sampled_from(["City Clinic", "Riverton Police Department", "hope house", "Safe Place", "NCJW"])

@@ -240,7 +240,8 @@ def note_sector(said: dict[str, tuple[str, ...]], agency: str, row: Row, column:
 
 def heading_shown(label: str) -> str:
     """A heading as it may be shown: cut short, and not at all where it holds an identifier or a person's name."""
-    if privacy.identifier(label) or privacy.likely_person(label, sure=True):
+    parts = (label, *re.split(r"[()\[\]|]|\s[-–—]\s", label))
+    if privacy.identifier(label) or any(privacy.likely_person(p, sure=True) for p in parts):
         return ""
     return label if len(label) <= 80 else label[:79].rstrip() + "…"
 

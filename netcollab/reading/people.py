@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from itertools import pairwise
 
 from netcollab.framework import fold
 from netcollab.reading.privacy import (
@@ -55,22 +56,20 @@ def _parts(whole: str, known: Set[str]) -> list[str]:
             cut += [left, right]
         else:
             cut.append(piece.strip())
-    bare = [p for p in cut if fold(p) and not set(fold(p).split()) <= words_of("role") | {"s"}]
+    aside = words_of("role") | words_of("credential") | {"s"}
+    bare = [p for p in cut if fold(p) and not set(fold(p).split()) <= aside]
     return [_without_repeats(p, bare) for p in bare]
 
 
 def _without_repeats(part: str, parts: Sequence[str]) -> str:
     """A part without the name in front that another part gives too: "Dov Fern", "Dov F. Clinic" is Clinic."""
     others = {fold(w) for p in parts if p != part for w in p.split()}
+    initials = {w[:1] for w in others}
     tokens = part.split()
-    while len(tokens) > 1 and (
-        fold(tokens[0]) in others
-        or (
-            len(fold(tokens[0])) == 1 and len(tokens) < len(part.split()) and fold(tokens[0]) in {o[:1] for o in others}
-        )
-    ):
-        tokens = tokens[1:]
-    return " ".join(tokens)
+    n = 0
+    while n < len(tokens) - 1 and (fold(tokens[n]) in others or (n and fold(tokens[n]) in initials)):
+        n += 1
+    return " ".join(tokens[n:])
 
 
 def _known_end(part: str, known: Set[str]) -> str:
@@ -93,8 +92,16 @@ def _grade(part: str, parts: Sequence[str], known: Set[str]) -> int:
     if len(tokens) == 1 and part.isupper():
         letters = {"".join(w[0] for w in p.split()).upper() for p in parts if p != part}
         return 0 if part.upper() in letters else 1
+    rest = " ".join(t for t in tokens if not (len(t) > 1 and t.isupper() and t.isalpha()))
+    bare = rest != part and " " in rest and likely_person(rest)  # "Okonkwo Adaeze CPS"
     surname = len(tokens) <= 2 and fold(tokens[-1]) in words_of("surname")
-    return 1 if surname or starts_as_person(part) else 2
+    return 1 if bare or surname or starts_as_person(part) or _given_inside(tokens) else 2
+
+
+def _given_inside(tokens: Sequence[str]) -> bool:
+    """Whether a given name stands somewhere in a part, not as a place ("San Antonio", "City of Madison")."""
+    places = words_of("place") | {"of"}
+    return any(starts_as_person(t) and fold(before) not in places for before, t in pairwise(tokens))
 
 
 def _beside_person(parts: Sequence[str], grades: Sequence[int]) -> bool:

@@ -198,7 +198,7 @@ def short_codes(values: Iterable[str]) -> bool:
 
 @lru_cache
 def words_of(name: str) -> frozenset[str]:
-    """A list of data/name_words.toml, folded: organization, place, title, role, surname, free_mail."""
+    """A list of data/name_words.toml, folded: organization, place, title, role, credential, surname, free_mail."""
     raw = tomllib.loads(files("netcollab").joinpath("data", "name_words.toml").read_text(encoding="utf-8"))
     return frozenset(raw[name].split())
 

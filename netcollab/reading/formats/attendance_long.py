@@ -13,7 +13,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence, Set
 
 from netcollab.reading import dates
-from netcollab.reading.format import Context, Format, Log, date_column, note_sector, usable
+from netcollab.reading.format import Context, Format, Log, date_column, heading_shown, note_sector, usable
 from netcollab.reading.headers import Header, below_totals, find_header, is_note, is_total, one_text, title_text
 from netcollab.reading.privacy import joined
 from netcollab.reading.records import Meeting, MeetingTable, Records, Visit
@@ -102,7 +102,7 @@ def visits_of(
     for row in rows:
         who = log.agency(row, column, people=people)
         named += bool(who.agency)
-        what = row.text(roles["meeting"]) if "meeting" in roles else ""
+        what = heading_shown(row.text(roles["meeting"])) if "meeting" in roles else ""
         day = days.get(row.number)
         if not who.agency:
             log.skip(row, "no agency can be told", fix="Write the agency in that row and run again.")
