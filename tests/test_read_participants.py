@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +17,7 @@ from netcollab.reading import read_files
 from netcollab.reading.people import affiliations
 from netcollab.reading.privacy import words_of
 from netcollab.reading.records import Records
+from netcollab.reading.table import decode, delimiter
 
 KNOWN = frozenset({"ncjw", "sfcaht", "hope house", "rose brooks", "safe place"})
 
@@ -171,3 +177,65 @@ def test_a_list_that_names_no_agency_is_refused_with_the_number_of_people(tmp_pa
     records = read_files([write(tmp_path, zoom=zoom("Jane Doe,", "Bo Lee,", "Jane Doe,"))])
     assert not records.meetings
     assert "a list of 2 people that names no agencies" in {i.found for i in records.issues}
+
+
+MEETING_PROGRAMS = ("teams", "teams_list", "zoom", "zoom_webinar", "meet")
+EXPORTS = sorted(
+    path
+    for program in MEETING_PROGRAMS
+    for path in (Path(__file__).parent / "formats" / f"attendance_{program}").rglob("*.csv")
+    if path.name != "expected.csv"
+)
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    body = decode(path.read_bytes())
+    return list(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter(body)))
+
+
+def as_csv(folder: Path, path: Path, rows: list[list[str]]) -> Path:
+    with (folder / path.name).open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    return folder / path.name
+
+
+def titled(folder: Path, path: Path) -> Path:
+    return as_csv(folder, path, [["Downloaded by the coordinator"], [], *rows_of(path)])
+
+
+def with_a_column_more(folder: Path, path: Path) -> Path:
+    rows = rows_of(path)
+    wide = max(map(len, rows))
+    return as_csv(folder, path, [[*r, *[""] * (wide - len(r)), "Checked" if n == 0 else "ok"] if len(r) > 1 else r
+                                 for n, r in enumerate(rows)])  # fmt: skip
+
+
+def with_a_note_at_the_end(folder: Path, path: Path) -> Path:
+    return as_csv(folder, path, [*rows_of(path), [], ["Note: checked by the coordinator"]])
+
+
+def saved_by_excel(folder: Path, path: Path) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows_of(path):
+        book.active.append([_typed(c) for c in row])
+    book.save(folder / f"{path.stem}.xlsx")
+    return folder / f"{path.stem}.xlsx"
+
+
+def _typed(cell: str) -> object:
+    for form in ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%y, %I:%M:%S %p", "%d/%m/%Y, %H:%M:%S"):
+        try:
+            return dt.datetime.strptime(cell, form)
+        except ValueError:
+            continue
+    return cell or None
+
+
+@pytest.mark.parametrize("change", [titled, with_a_column_more, with_a_note_at_the_end, saved_by_excel])
+@pytest.mark.parametrize("path", EXPORTS, ids=lambda p: f"{p.parent.parent.name}-{p.parent.name}")
+def test_an_export_that_was_touched_gives_the_same_visits(
+    tmp_path: Path, path: Path, change: Callable[[Path, Path], Path]
+) -> None:
+    changed = read_files([change(tmp_path, path)])
+    assert visits(changed) == visits(read_files([path])) != set()
+    assert not any(word in repr(changed) for word in ("Jane", "Doe", "CANARY"))

@@ -88,6 +88,7 @@ def roll_up(log: Log, guests: Sequence[Guest], title: str = "") -> MeetingTable 
     """Visits of agencies by the people of a list; None, and said, if no agency can be told."""
     table, context = log.table, log.context
     kind = meeting_kind(f"{title} {table.sheet} {table.file}")
+    undated = table.name if len(table.sheets) > 1 else table.file.rpartition("/")[2].rpartition(".")[0]
     told: list[tuple[Guest, str, int, tuple[str, ...], str]] = []
     for guest in guests:
         if PROGRAM.search(guest.name):
@@ -96,7 +97,7 @@ def roll_up(log: Log, guests: Sequence[Guest], title: str = "") -> MeetingTable 
         agencies, person, how = _who(guest, context)
         agencies = tuple(a[:LONGEST_NAME].rstrip() for a in agencies)
         number = context.person(guest.email, person) or -guest.row.number
-        key = " ".join(p for p in (guest.day.isoformat() if guest.day else table.name, kind) if p)
+        key = " ".join(p for p in (guest.day.isoformat() if guest.day else undated, kind) if p)
         told.append((guest, key, number, agencies, how))
     if not any(agencies for *_, agencies, _ in told):
         for guest, *_ in told:
@@ -105,7 +106,7 @@ def roll_up(log: Log, guests: Sequence[Guest], title: str = "") -> MeetingTable 
         log.issue("people_without_agencies", found, "the table is not read", FIX)
         return None
     meetings = {
-        key: Meeting(key=key, label=guest.day.isoformat() if guest.day else table.name, date=guest.day, kind=kind)
+        key: Meeting(key=key, label=guest.day.isoformat() if guest.day else undated, date=guest.day, kind=kind)
         for guest, key, *_ in told
     }
     rolled = {(key, number) for _, key, number, agencies, _ in told if agencies}

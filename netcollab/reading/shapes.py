@@ -367,11 +367,11 @@ def stays(table: Table) -> tuple[int, ...]:
 @remembered
 def comings(table: Table) -> int | None:
     """The first row of a list of who joined and left, when: name, action, moment; None if the table is none."""
-    if table.width != 3 or not any(JOINED_OR_LEFT.match(fold(r.text(1))) for r in table.rows[:DEEPEST]):
+    if table.width < 3 or not any(JOINED_OR_LEFT.match(fold(r.text(1))) for r in table.rows[:DEEPEST]):
         return None
     rows = [
         n
         for n, r in enumerate(table.rows)
         if isinstance(r.cells[0], str) and JOINED_OR_LEFT.match(fold(r.text(1))) and _is_moment(r.cells[2])
     ]
-    return rows[0] if rows and rows[0] <= 5 and len(rows) >= 0.8 * (len(table.rows) - rows[0]) else None
+    return rows[0] if rows and rows[0] <= 5 and len(rows) >= 0.6 * (len(table.rows) - rows[0]) else None

@@ -52,7 +52,7 @@ def read(table: Table, context: Context) -> Records:
     for row in later:
         log.skip(row, "a heading, or a stay of somebody listed above")
     top = table.rows[:at]
-    title = " ".join(r.text(r.filled[1]) for r in top if len(r.filled) == 2)
+    title = " ".join(r.text(r.filled[1]) for r in top if len(r.filled) > 1)
     came = [(table.cell_name(r, c), r.cells[c]) for r in people for c in (1, 2) if c < table.width]
     said = [(table.cell_name(r, c), r.cells[c]) for r in top for c in r.filled[1:2]]
     days, named = day_of(log, came, title)
