@@ -179,11 +179,12 @@ class Log:
         agencies, person = affiliations(words, self.context.known)
         return Attendee("/".join(agencies), person)
 
-    def delegate(self, agencies: Sequence[str], email: str, name: str) -> int | None:
-        """The per-run number of who came; whose it is, if one agency's, is remembered for lists of people."""
+    def delegates(self, agencies: Sequence[str], email: str, name: str, cell: str) -> list[int | None]:
+        """The per-run numbers of who came, without a number for each of "+ 2"; whose a person is, is remembered."""
+        more = privacy.plus_ones(name) or privacy.plus_ones(cell)
         if len(agencies) == 1:
-            self.context.tie(agencies[0], email, name)
-        return self.context.person(email, name)
+            self.context.tie(agencies[0], email, privacy.PLUS_ONES.sub("", name))
+        return [self.context.person(email, privacy.PLUS_ONES.sub("", name)), *[None] * more]
 
     def finish(
         self, name: str, evidence: str, header: Sequence[str] = (), note: str = ""

@@ -13,6 +13,7 @@ from itertools import pairwise
 from netcollab.framework import fold
 from netcollab.reading.privacy import (
     BRACKET,
+    PLUS_ONES,
     identifier,
     joined,
     likely_person,
@@ -26,7 +27,7 @@ SEPARATOR = re.compile(r"\s+[-–—|•·:]\s+|\s*\|\s*|\s+[-–—]|[–—]\s
 
 def affiliations(display: str, known: Set[str]) -> tuple[tuple[str, ...], str]:
     """The agencies in a display name, and what is left of the person (for telling people apart, in memory only)."""
-    whole = " ".join(display.split())
+    whole = PLUS_ONES.sub("", " ".join(display.split()))
     if not whole or fold(whole) in known:
         return ((whole,) if whole else ()), ""
     parts = [p for p in _parts(whole, known) if p]

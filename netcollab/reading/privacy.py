@@ -161,6 +161,7 @@ NAME_WORD = re.compile(
     r"^(?:[A-Z]\.?|(?:(?:Mc|Mac|O'|O’|D'|De|Di|La|Le|Van|Von)?[A-ZÀ-Þ][a-zà-ÿ'’]+)(?:-[A-ZÀ-Þ][a-zà-ÿ'’]+)*)\.?,?$"
 )
 JOINERS = frozenset(["de", "la", "del", "van", "von", "der", "den", "bin", "al", "da", "dos", "di", "y"])
+PLUS_ONES = re.compile(r"(?<=\w)[ ,]*\+ ?(\d{1,2})(?: (?:others?|guests?|more|people|staff))?$", re.I)
 BRACKET = re.compile(r"^(?P<outer>.*?)\s*[(\[](?P<inner>[^()\[\]]*)[)\]]\s*(?P<rest>.*)$")
 DASH = re.compile(r"\s+[-–—|/]\s+|\s*\|\s*|\s+[-–—]|[–—]\s+")
 
@@ -280,6 +281,12 @@ class Attendee:
     person: str = ""
 
 
+def plus_ones(words: str) -> int:
+    """How many more came with somebody: 2 for "Jane Doe + 2"."""
+    found = PLUS_ONES.search(words)
+    return int(found[1]) if found else 0
+
+
 def split_agency(words: str, known: Set[str] = frozenset(), *, sure: bool = False) -> Attendee:
     """The agency in a cell, apart from a person named beside it.
 
@@ -290,6 +297,7 @@ def split_agency(words: str, known: Set[str] = frozenset(), *, sure: bool = Fals
     text = " ".join(words.split())
     if not text or fold(text) in known:
         return Attendee(text)
+    text = PLUS_ONES.sub("", text)
     found = BRACKET.match(text)
     if found and found["inner"].strip():
         outer = f"{found['outer']} {found['rest']}".strip()

@@ -120,9 +120,10 @@ def visits_of(
         meeting = _meeting(meetings, day.isoformat() if day else "", what, around)
         meetings[meeting.key] = Meeting(key=meeting.key, label=meeting.label, date=day, kind=meeting.kind)
         name = row.text(roles["person"]) if "person" in roles and not people else ""
-        delegate = log.delegate(agencies, row.text(roles["email"]) if "email" in roles else "", name or who.person)
+        email = row.text(roles["email"]) if "email" in roles else ""
+        came = log.delegates(agencies, email, name or who.person, row.text(column))
         place = table.place(row.number)
-        visits += [Visit(place=place, agency=a, meeting=meeting.key, delegate=delegate) for a in agencies]
+        visits += [Visit(place=place, agency=a, meeting=meeting.key, delegate=d) for a in agencies for d in came]
     log.read_columns |= {
         c for r, c in roles.items() if r in ("date", "meeting", "agency", "person", "email", "attended", "sector")
     }

@@ -85,9 +85,10 @@ def read(table: Table, context: Context) -> Records:
         if said and mark(said) is False:
             continue
         name = row.text(roles["person"]) if "person" in roles and not people else ""
-        delegate = log.delegate(agencies, row.text(roles["email"]) if "email" in roles else "", name or who.person)
+        email = row.text(roles["email"]) if "email" in roles else ""
+        came = log.delegates(agencies, email, name or who.person, row.text(column))
         place = table.place(row.number)
-        visits += [Visit(place=place, agency=a, meeting=meeting.key, delegate=delegate) for a in agencies]
+        visits += [Visit(place=place, agency=a, meeting=meeting.key, delegate=d) for a in agencies for d in came]
     log.read_columns |= {c for r, c in roles.items() if r in ("agency", "person", "email", "attended", "sector")}
     if visits or labels:
         made = MeetingTable(

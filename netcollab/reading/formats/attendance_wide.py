@@ -126,7 +126,7 @@ def _read_across(log: Log) -> tuple[MeetingTable, Sequence[str]] | None:
         labels |= dict.fromkeys(agencies)
         note_sector(sectors, who.agency, row, wide.sector)
         name = row.text(wide.person) if wide.person is not None else ""
-        delegate = log.delegate(agencies, "", name or who.person)
+        came = log.delegates(agencies, "", name or who.person, row.text(wide.label))
         for c, meeting in zip(columns, meetings, strict=True):
             words = row.text(c)
             present = mark(words)
@@ -134,7 +134,9 @@ def _read_across(log: Log) -> tuple[MeetingTable, Sequence[str]] | None:
                 odd.append(table.cell_name(row, c))
             if present or present is None:
                 place = table.place(row.number, table.letter(c))
-                visits += [Visit(place=place, agency=a, meeting=meeting.key, delegate=delegate) for a in agencies]
+                visits += [
+                    Visit(place=place, agency=a, meeting=meeting.key, delegate=d) for a in agencies for d in came
+                ]
     _say_odd(log, odd)
     return MeetingTable(
         place=table.place(), meetings=tuple(meetings), visits=tuple(visits), labels=tuple(labels), sectors=sectors
