@@ -160,6 +160,16 @@ def test_a_person_seen_with_an_agency_on_another_list_is_known_whatever_the_orde
     }
 
 
+def test_a_survey_answer_tells_whose_an_address_is(tmp_path: Path) -> None:
+    grid = ",".join(f"How often do you work with each? [{a}]" for a in ("Hope House", "County DA", "City Clinic"))
+    survey = f"Timestamp,Email Address,Your agency,{grid}\n1/14/2026 9:00:00,jane@hh.example,Hope House,,Weekly,Never\n"
+    records = read_files(
+        [write(tmp_path, survey=survey, zoom=zoom("Kim Lopez,kim@hh.example", "Jane Doe,jane@hh.example"))]
+    )
+    assert visits(records) == {("Hope House", "2026-07-22")}
+    assert [v.delegate for v in records.meetings[0].visits] == [2, 1]
+
+
 def test_who_comes_back_is_counted_once_and_two_of_an_agency_are_two(tmp_path: Path) -> None:
     people = zoom("Jane Doe (City Clinic),", "Jane Doe (City Clinic),", "Bo Lee (City Clinic),")
     table = read_files([write(tmp_path, zoom=people)]).meetings[0]

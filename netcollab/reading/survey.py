@@ -276,6 +276,8 @@ def _respondents(log: Log, columns: Sequence[int], body: Sequence[Row]) -> dict[
             who = log.agency(row, column)
             if who.agency and fold(who.agency) not in NO_AGENCY:
                 found[row.number] = who.agency
+                said = (row.text(roles[r]) if r in roles else "" for r in ("email", "person"))
+                log.context.tie(who.agency, *said)
                 break
         else:
             fix = "Write the agency in that row and run again."
