@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netcollab.errors import Problem
 from netcollab.reading import read_files
 from netcollab.reading.people import affiliations
 from netcollab.reading.privacy import words_of
 from netcollab.reading.records import Records
 from netcollab.reading.table import decode, delimiter
+from netcollab.resolve import resolve
 
 KNOWN = frozenset({"ncjw", "sfcaht", "hope house", "rose brooks", "safe place"})
 
@@ -186,7 +188,19 @@ def test_two_affiliations_count_for_both_only_where_both_are_on_the_member_list(
 def test_a_list_that_names_no_agency_is_refused_with_the_number_of_people(tmp_path: Path) -> None:
     records = read_files([write(tmp_path, zoom=zoom("Jane Doe,", "Bo Lee,", "Jane Doe,"))])
     assert not records.meetings
+    with pytest.raises(
+        Problem, match=r"zoom\.csv: a list of 2 people that names no agencies\. Add a column headed Email"
+    ):
+        resolve(records)
     assert "a list of 2 people that names no agencies" in {i.found for i in records.issues}
+
+
+@pytest.mark.parametrize("heading", ["Client", "Client name", "Patient", "Meeting name", "Program", "Case no."])
+def test_times_beside_something_else_than_a_name_are_no_attendance_report(tmp_path: Path, heading: str) -> None:
+    body = f"{heading},Check in,Check out,Minutes,Staff\nJane Doe,7/22/2026 7:00 PM,7/22/2026 8:00 PM,60,Hope House\n"
+    records = read_files([write(tmp_path, log=body)])
+    assert not records.meetings
+    assert "Jane" not in repr(records)
 
 
 MEETING_PROGRAMS = ("teams", "teams_list", "zoom", "zoom_webinar", "meet")

@@ -96,7 +96,7 @@ def roll_up(log: Log, guests: Sequence[Guest], title: str = "") -> MeetingTable 
             continue
         agencies, person, how = _who(guest, context)
         agencies = tuple(a[:LONGEST_NAME].rstrip() for a in agencies)
-        number = context.person(guest.email, person) or -guest.row.number
+        number = context.person(guest.email, person or guest.name) or -guest.row.number
         key = " ".join(p for p in (guest.day.isoformat() if guest.day else undated, kind) if p)
         told.append((guest, key, number, agencies, how))
     if not any(agencies for *_, agencies, _ in told):

@@ -24,6 +24,7 @@ from netcollab.reading.headers import (
     plain,
     title_text,
 )
+from netcollab.reading.privacy import never_read
 from netcollab.reading.table import Cell, Row, Table, text
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ SIGN_IN = re.compile(r"sign[\s_-]*in|attend|roll[\s_-]*call|present|meeting|mtg"
 
 WORKING = re.compile(r"case review|sub-?committee|work(ing)? ?group|steering|task group|task team|mdt|staffing", re.I)
 REMARKS = frozenset(["note", "notes", "comment", "comments", "remarks"])
+ABOUT = re.compile(r"meeting|event|topic|session|title|subject|room|program|project|agency|organi[sz]ation", re.I)
 NUMBERED_PART = re.compile(r"^\d\. +\S")
 CLOCK_TIME = re.compile(r"\d{1,2}[:.]\d{2}")
 # "Joined", "Joined before" and "Left" as Teams says them: English, German, French, Spanish, Portuguese, Italian, Dutch.
@@ -353,13 +355,16 @@ def numbered_parts(table: Table) -> tuple[int, ...]:
 
 @remembered
 def stays(table: Table) -> tuple[int, ...]:
-    """The header rows of lists of people with the moments at which they came and left beside the name."""
+    """The header rows of lists of people with the moments they came and left, and for how long, beside the name."""
     found = []
     for n, (row, below) in enumerate(zip(table.rows[:DEEPEST], table.rows[1:], strict=False)):
-        heading = len(row.filled) >= 3 and row.cells[0] is not None and table.width > 3
+        label = row.text(0)
+        heading = len(row.filled) >= 3 and table.width > 3 and label and not ABOUT.search(label)
+        heading = heading and (means(label, "person") == 2 or not never_read(label))
         words = all(isinstance(row.cells[c], str) and not _is_moment(row.cells[c]) for c in row.filled)
         named = isinstance(below.cells[0], str) and not _is_moment(below.cells[0]) and not below.text(0).isdigit()
-        if heading and words and named and all(_is_moment(c) for c in below.cells[1:3]):
+        timed = all(_is_moment(c) for c in below.cells[1:3]) and any(c.isdigit() for c in below.text(3))
+        if heading and words and named and timed:
             found.append(n)
     return tuple(found)
 

@@ -69,6 +69,9 @@ def resolve(
                 code=Exit.CONFIDENTIAL,
                 fix="Run `netcollab check` to see which columns; share counts by agency instead of rows about people.",
             )
+        people = next((issue for issue in records.issues if issue.kind == "people_without_agencies"), None)
+        if people is not None:
+            raise Problem(f"{people.found}.", where=str(people.place), fix=people.fix, code=Exit.NOTHING_TO_ANALYSE)
         raise Problem(
             "no agency is named in what was read.",
             code=Exit.NOTHING_TO_ANALYSE,

@@ -23,6 +23,7 @@ from netcollab.reading.table import Row, Table, listed
 
 NAME = "attendance_long"
 ROLES = ("date", "meeting", "agency", "person", "email", "attended", "from", "to", "timestamp", "sector")
+FILLED_DOWN = 0.3  # where this share of the dates is blank, a date stands for the rows below it too
 PLAIN_FORM = 8  # a form with more columns than this is a survey, not a sign-in
 
 
@@ -82,6 +83,16 @@ def _days(log: Log, head: Header, roles: dict[str, int], rows: Sequence[Row]) ->
     if bad:
         found = f"cells that are no dates: {listed(bad)}"
         log.issue("not_a_date", found, "the rows are not used", "Correct the dates.")
+    blank = [row.number for row in rows if not row.text(when)]
+    if rows and rows[0].number in days and len(blank) >= FILLED_DOWN * len(rows):
+        day: dt.date | None = None
+        for row in rows:
+            if row.text(when):
+                day = days.get(row.number)
+            elif day is not None:
+                days[row.number] = day
+        found = f"dates left blank: rows {listed(n for n in blank if n in days)}"
+        log.issue("date_from_above", found, "taken from the row above", "Write the date into every row.")
     return days
 
 
