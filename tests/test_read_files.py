@@ -128,10 +128,10 @@ def test_lock_files_hidden_files_and_our_own_folders_are_passed_over(tmp_path: P
     write(tmp_path / "more" / "edges.csv", "Source,Target\nHope House,County DA\n")
     write(tmp_path / "notes.docx", "x")
     records = read_files([tmp_path])
-    assert [s.file for s in records.sources] == ["members.csv", "more/edges.csv"]
+    assert [s.file for s in records.sources if s.format] == ["members.csv", "more/edges.csv"]
     assert [(i.kind, i.place.file) for i in records.issues] == [
-        ("not_a_table", "more/manifest.json"),
         ("not_a_table", "notes.docx"),
+        ("unreadable_file", "more/manifest.json"),
     ]
     with pytest.raises(Problem, match="netcollab wrote"):
         read_files([tmp_path / "netcollab-report"])

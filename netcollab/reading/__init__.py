@@ -18,7 +18,7 @@ from netcollab.reading.explain import unrecognized
 from netcollab.reading.format import Context, Format, recognize
 from netcollab.reading.format import formats as layouts
 from netcollab.reading.headers import is_total, plain, retitled, senses, vocabulary
-from netcollab.reading.intake import TABLES, Limits
+from netcollab.reading.intake import Limits, is_read
 from netcollab.reading.privacy import identifier, never_read
 from netcollab.reading.records import Records, Source
 from netcollab.reading.stream import refused
@@ -55,7 +55,7 @@ def read_files(
 
     Parameters
     ----------
-    paths : paths of files (.xlsx, .xlsm, .csv, .tsv) and folders
+    paths : paths of folders and files: .xlsx, .xlsm, .csv, .tsv, and networks (Kumu .json, .graphml, .gexf, UCINET DL)
     roster : a roster or member list, read as nothing else
     day_first : the order of dates such as 9/12 where the cells of a column leave it open
     threshold : the strength from which a survey answer is a working tie, in place of the scale's own
@@ -124,7 +124,7 @@ def _read(
     _speak(problems + context.clashes)
     if threshold is not None:
         records.surveys = [replace(s, threshold=float(threshold)) for s in records.surveys]
-        records.links = [replace(t, threshold=float(threshold)) for t in records.links]
+        records.links = [replace(t, threshold=float(threshold)) if t.layer == "survey" else t for t in records.links]
     return records
 
 
@@ -230,7 +230,7 @@ def _walk(folder: Path, top: Path, records: Records) -> Iterable[_File]:
         if path.is_dir():
             if not is_ours(path):
                 yield from _walk(path, top, records)
-        elif path.suffix.lower() in TABLES:
+        elif is_read(path):
             yield _File(path, name, False)
         elif path.suffix.lower() in (".xls", ".ods", ".xlsb", ".numbers"):
             found = f"a spreadsheet of a kind that is not read ({path.suffix.lower()})"

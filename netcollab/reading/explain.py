@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netcollab.errors import Issue
 from netcollab.framework import fold
-from netcollab.reading.format import heading_shown
+from netcollab.reading.format import heading_shown, set_aside
 from netcollab.reading.headers import DEEPEST, means, one_text, vocabulary
 from netcollab.reading.privacy import never_read
 from netcollab.reading.records import Records, Source
@@ -27,10 +27,13 @@ HMIS_FIX = "Nothing to do: referrals are read from Event, with Enrollment, Proje
 def unrecognized(table: Table) -> Records:
     """An issue and a source line for a table that nothing claims."""
     records = Records()
-    seen = _headings(table)
+    seen = [] if set_aside(table) else _headings(table)
     vendor = vendor_of(table)
     if not table.rows:
         kind, found, done, fix = "empty_sheet", "a sheet without cells", "passed over", "Nothing to do."
+    elif set_aside(table):
+        kind, done, fix = "ignored_sheet", "passed over", "Take (ignore) out of its name if it is to be read."
+        found = "a sheet marked (ignore)"
     elif vendor in ("Qualtrics", "SurveyMonkey", "REDCap", "Microsoft Forms", "LimeSurvey", "Kobo or ODK", "Alchemer"):
         kind, done = "unrecognized_table", "not read"
         found = f"this looks like an export of {vendor}, and no question in it that names agencies could be read"

@@ -106,8 +106,15 @@ def formats() -> Mapping[str, Format]:
     return {name: importlib.import_module(f"netcollab.reading.formats.{name}").FORMAT for name in names}
 
 
+def set_aside(table: Table) -> bool:
+    """Whether the user marked a sheet as not to be read, as Kumu has it: "(ignore)" in its name."""
+    return "(ignore)" in table.sheet.lower()
+
+
 def recognize(table: Table) -> tuple[str, str] | None:
     """The layout of a table and the evidence; None if no layout claims it; a Problem if two do."""
+    if set_aside(table):
+        return None
     claims = [(name, evidence) for name, f in formats().items() if (evidence := f.detect(table))]
     if len(claims) > 1:
         both = " and ".join(f"a {formats()[name].title} ({evidence})" for name, evidence in claims)

@@ -17,6 +17,9 @@ SAVE_AS = "Open it in Excel and save it as an Excel Workbook (.xlsx) or as CSV, 
 LOCKED = "a workbook locked with a password"
 UNLOCK = "Open it in Excel, take the password off (File, Info, Protect Workbook), save it and run again."
 TABLES = (".xlsx", ".xlsm", ".csv", ".tsv")
+NETWORKS = {"json": "JSON", "graphml": "GraphML", "gexf": "GEXF", "dl": "UCINET DL"}
+NETWORK_XML = re.compile(rb"<(?:\w+:)?(graphml|gexf)[\s>]")
+NETWORK_DL = re.compile(rb"\s*dl\s*[,\s]\s*(n|nr|nc|nm|format)\s*=", re.I)
 CHUNK = 1 << 16
 
 
@@ -61,7 +64,7 @@ def unreadable(name: str, what: str, fix: str = SAVE_AS) -> Problem:
 
 
 def sort_of_file(path: Path, name: str, limits: Limits) -> str:
-    """Whether ``path`` is a "workbook" or "text"; raises a Problem that says what it is otherwise."""
+    """Whether ``path`` is a "workbook", "text" or one of NETWORKS; raises a Problem that says what it is otherwise."""
     try:
         status = path.stat()
     except OSError:
@@ -86,6 +89,8 @@ def sort_of_file(path: Path, name: str, limits: Limits) -> str:
         raise unreadable(name, f"this is {what}.", UNLOCK)
     if what:
         raise unreadable(name, f"this is {what}, not a table that netcollab reads.")
+    if network := network_kind(head, suffix):
+        return network
     if _markup(head):
         raise unreadable(name, f"this is a web page (HTML or XML) named {suffix or 'as a table'}.")
     if not _is_text(head):
@@ -96,6 +101,30 @@ def sort_of_file(path: Path, name: str, limits: Limits) -> str:
     if status.st_size > limits.text_bytes:
         raise limits.refusal(name, "text_bytes", status.st_size, "the file has", "bytes")
     return "text"
+
+
+def network_kind(head: bytes, suffix: str) -> str:
+    """Which of NETWORKS a file is, by its first bytes; empty if none. JSON must be called .json."""
+    plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if plain.startswith(b"<") and (found := NETWORK_XML.search(plain)):
+        return found[1].decode()
+    if suffix == ".json" and plain.startswith((b"{", b"[")):
+        return "json"
+    return "dl" if NETWORK_DL.match(plain) else ""
+
+
+def is_read(path: Path) -> bool:
+    """Whether a file found in a folder is one that netcollab reads: by its name, or as a network by its first bytes."""
+    suffix = path.suffix.lower()
+    if suffix in TABLES or suffix.removeprefix(".") in NETWORKS:
+        return True
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False
+        with path.open("rb") as handle:
+            return bool(network_kind(handle.read(4096), suffix))
+    except OSError:
+        return False
 
 
 MAGIC = (

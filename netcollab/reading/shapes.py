@@ -245,6 +245,8 @@ def square(table: Table) -> Square | None:
                     k for k in row.filled if k > c and not is_total(row.text(k)) and plain(row.text(k)) not in REMARKS
                 ]
                 last = max(rows)
+                while last + 1 < len(table.rows) and sum(k in columns for k in table.rows[last + 1].filled) >= 2:
+                    last += 1  # a name spelled in another way than over its column
                 body = [
                     n for n in range(at + 1, last + 1) if table.rows[n].text(c) and not is_total(table.rows[n].text(c))
                 ]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from netcollab.errors import Issue, Place
-from netcollab.reading.intake import Limits, sort_of_file, unreadable
+from netcollab.reading.intake import NETWORKS, Limits, sort_of_file, unreadable
 
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 Grid = dict[int, dict[int, Cell]]  # cells by the row and column numbers that Excel shows, blank ones left out
@@ -135,10 +135,15 @@ def number(words: str) -> float | None:
 
 def open_tables(path: Path, name: str, limits: Limits) -> tuple[list[Table], list[Issue]]:
     """All tables of a file, with what was odd about the file; a Problem if it cannot be read."""
+    sort = sort_of_file(path, name, limits)
+    if sort in NETWORKS:
+        from netcollab.reading.network_files import open_network
+
+        return open_network(path, name, sort, limits)
+    if sort == "text":
+        return read_text(path, name, limits)
     from netcollab.reading.workbook import read_workbook
 
-    if sort_of_file(path, name, limits) == "text":
-        return read_text(path, name, limits)
     tables, issues = read_workbook(path, name, limits)
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         found = f"an Excel workbook whose name ends in {path.suffix or 'nothing'}"

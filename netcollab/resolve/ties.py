@@ -140,7 +140,7 @@ def linked_ties(records: Records, book: NameBook, threshold: float | None, issue
     """Ties handed over in matrices and edge lists."""
     ties: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     for table in records.links:
-        cut = table.threshold if threshold is None else threshold
+        cut = table.threshold if threshold is None or table.layer != "survey" else threshold
         for link in table.links:
             source, target = book.find(link.source, link.place), book.find(link.target, link.place)
             if source is None or target is None:
@@ -164,7 +164,8 @@ def linked_ties(records: Records, book: NameBook, threshold: float | None, issue
                     "directed": table.directed,
                     "evidence": str(link.place),
                 }
-    return [t for t in ties.values() if t["strength"] > 0]
+    found = [t for t in ties.values() if t["strength"] > 0]
+    return [{**t, "count": t["strength"], "strength": np.nan} if t["layer"] == "referral" else t for t in found]
 
 
 def meeting_tables(

@@ -95,10 +95,12 @@ def _links(log: Log, shape: Square) -> tuple[LinkTable, str]:
             "taken as blank",
             fix,
         )
-    only_rows = {fold(v) for v in down.values()} ^ {fold(v) for v in across.values()}
-    if only_rows:
-        found = f"{len(only_rows)} agenc{'ies' if len(only_rows) > 1 else 'y'} with a row or a column only"
-        log.issue("uneven_matrix", found, "read as far as it goes", "Look for a name that is spelled in two ways.")
+    sides = [{fold(v): v for v in side.values()} for side in (down, across)]
+    only = [[v for k, v in side.items() if k not in other] for side, other in zip(sides, sides[::-1], strict=True)]
+    if any(only):
+        parts = [f"with a {w} only: {listed(names)}" for w, names in zip(("row", "column"), only, strict=True) if names]
+        fix = "Look for a name that is spelled in two ways."
+        log.issue("uneven_matrix", f"agencies {'; '.join(parts)}", "read as far as it goes", fix)
     labels = tuple({fold(v): v for v in [*across.values(), *down.values()]}.values())
     made = LinkTable(
         place=table.place(),

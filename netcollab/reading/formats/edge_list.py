@@ -1,33 +1,67 @@
 """Edge list: one row per tie, with a source and a target.
 
-    Source,Target,Type,Weight        From,To        Vertex 1,Vertex 2
+    Source,Target,Type,Weight      From,To,Direction,Type,Strength      Vertex 1,Vertex 2      edgeID,from,to
 
-Gephi's headings (Source, Target, Type, Weight, Label, Id) are verified in its documentation; NodeXL's
-(Vertex 1, Vertex 2) and plain From/To are general knowledge. Taken as the complete network among the agencies it names.
+Verified in their documentation: Gephi's headings (Source, Target, Type with Directed or Undirected, Weight, Label, Id),
+Kumu's (From, To, and several targets in To with | between; Direction with directed, undirected or mutual; Type) and
+Network Canvas's (from, to, networkCanvasSourceUUID, networkCanvasTargetUUID). NodeXL's (Vertex 1, Vertex 2, in row 2)
+and plain From/To are general knowledge. The edges of GraphML, GEXF, Kumu JSON and UCINET DL come here too. Ids are the
+names of the node table in the same file or folder. Taken as the complete network among the agencies it and that node
+table name; a tie without a direction is said by both.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from netcollab.framework import fold
 from netcollab.reading.answers import grade
 from netcollab.reading.format import Context, Format, Log, usable
 from netcollab.reading.formats.attendance_long import table_rows
+from netcollab.reading.formats.node_table import names_of, nodes
 from netcollab.reading.formats.referral_log import is_referral
-from netcollab.reading.headers import Header, find_header
+from netcollab.reading.headers import Header, find_header, labels_of, means
 from netcollab.reading.records import Link, LinkTable, Records
 from netcollab.reading.shapes import across, square
 from netcollab.reading.survey_shapes import is_survey
-from netcollab.reading.table import Table, listed, number, text
+from netcollab.reading.table import Cell, Row, Table, listed, number, text
 
 NAME = "edge_list"
-ROLES = ("source", "target", "weight", "edge_type", "relation")
+ROLES = ("source", "target", "weight")
+MUTUAL = frozenset(["undirected", "mutual", "both", "bidirectional", "two way", "reciprocal", "false"])
+ONE_WAY = frozenset(["directed", "one way", "true"])
+LAYERS = frozenset(["survey", "referral", "agreement"])
+MOST_RELATIONS = 12  # more different words than these say something of single ties
+TIMES = frozenset(["interval", "timeset", "time interval", "start", "end", "spells"])
 
 
 def header(table: Table) -> Header | None:
-    """The headings of the two ends of a tie."""
-    return find_header(table, ROLES, ("source", "target"))
+    """The headings of the two ends of a tie, and of what else an edge list says."""
+    found = find_header(table, ROLES, ("source", "target"))
+    if found is None:
+        return None
+    words = [fold(heading) for heading in found.labels]
+    roles = dict(found.roles)
+    if {"networkcanvassourceuuid", "networkcanvastargetuuid"} <= set(words):
+        roles["source"] = words.index("networkcanvassourceuuid")
+        roles["target"] = words.index("networkcanvastargetuuid")
+    body = table.rows[found.at + 1 :]
+    free = [c for c in range(table.width) if c not in roles.values()]
+    said = {c: {fold(cell) for r in body if (cell := r.text(c))} for c in free}
+    ways = [c for c in free if means(found.labels[c], "edge_type") == 2 and said[c] and said[c] <= MUTUAL | ONE_WAY]
+    kinds = [c for c in free if c not in ways and 0 < len(said[c]) <= MOST_RELATIONS]
+    layer = [c for c in kinds if words[c] == "layer" and said[c] <= LAYERS]
+    relation = sorted(
+        (words[c] == "label", words[c] == "type", c)
+        for c in kinds
+        if c not in layer and (means(found.labels[c], "relation") == 2 or words[c] in ("type", "connection type"))
+    )
+    roles |= {"edge_type": ways[0]} if ways else {}
+    roles |= {"layer": layer[0]} if layer else {}
+    roles |= {"relation": relation[0][-1]} if relation else {}
+    roles |= {w: words.index(w) for w in ("working", "count") if w in words and layer}
+    return Header(found.at, found.row, found.labels, roles)
 
 
 def detect(table: Table) -> str | None:
@@ -38,7 +72,8 @@ def detect(table: Table) -> str | None:
     if found is None or len(table.rows) < found.at + 2:
         return None
     weight = f", weights in '{found.label('weight')}'" if "weight" in found.roles else ""
-    return f"headings in row {found.row}: '{found.label('source')}' and '{found.label('target')}'{weight}"
+    where = f"headings in row {found.row}: " if found.row else "edges with "
+    return f"{where}'{found.label('source')}' and '{found.label('target')}'{weight}"
 
 
 def read(table: Table, context: Context) -> Records:
@@ -53,11 +88,15 @@ def read(table: Table, context: Context) -> Records:
     roles = usable(log, body, head.roles)
     note = ""
     if "source" in roles and "target" in roles:
-        tables, note = _links(log, body, roles)
-        records.links.extend(tables)
+        reader = _Ties(log, body, roles)
+        records.links.extend(reader.tables())
+        note = reader.note
     else:
         for row in body:
             log.skip(row, "the column of sources or of targets is not read")
+    if timed := [label for label in head.labels if fold(label) in TIMES]:
+        found = f"times of ties in {', '.join(repr(x) for x in timed)}"
+        log.issue("times_not_read", found, "not read: every tie counts, whenever it held")
     log.read_columns |= set(roles.values())
     source, issues = log.finish(NAME, evidence, head.labels, note)
     records.sources.append(source)
@@ -65,61 +104,124 @@ def read(table: Table, context: Context) -> Records:
     return records
 
 
-def _links(log: Log, body: list, roles: dict[str, int]) -> tuple[list[LinkTable], str]:  # type: ignore[type-arg]
-    table = log.table
-    strengths, threshold, note = _strengths(log, [r.cells[roles["weight"]] for r in body] if "weight" in roles else [])
-    ties: dict[str, list[Link]] = {}
-    labels: dict[str, dict[str, None]] = {}
-    undirected = 0
-    bad: list[str] = []
-    for row in body:
-        a, b = log.agency(row, roles["source"], sure=True).agency, log.agency(row, roles["target"], sure=True).agency
-        if not a and not b:
-            log.skip(row, "no agency in the row")
-            continue
-        relation = fold(row.text(roles["relation"])).replace(" ", "_")[:40] if "relation" in roles else ""
-        log.use(row)
-        labels.setdefault(relation, {}).update({x: None for x in (a, b) if x})
-        undirected += "edge_type" in roles and fold(row.text(roles["edge_type"])) in ("undirected", "mutual")
-        if not a or not b:
-            continue  # an agency alone in its row is a member without a tie
-        strength = strengths.get(row.text(roles["weight"])) if "weight" in roles and row.text(roles["weight"]) else 1.0
-        if strength is None:
-            bad.append(table.cell_name(row, roles["weight"]))
-            strength = threshold
-        if strength > 0:
-            ties.setdefault(relation, []).append(
-                Link(place=table.place(row.number), source=a, target=b, strength=strength)
+class _Ties:
+    """The ties of one list, by layer, relation and whether they have a direction."""
+
+    def __init__(self, log: Log, body: Sequence[Row], roles: Mapping[str, int]) -> None:
+        self.log, self.roles = log, roles
+        self.canvas = "networkcanvas" in fold(labels_of(log.table, 0)[roles["source"]])
+        self.ids, self.nodes = _node_names(log, body, roles)
+        cells = [r.cells[roles["weight"]] for r in body] if "weight" in roles else []
+        self.strengths, self.threshold, self.note = _strengths(cells)
+        self.ties: dict[tuple[str, str, bool], list[Link]] = {}
+        self.labels: dict[tuple[str, str], dict[str, None]] = {}
+        self.working: dict[tuple[str, str], list[float]] = {}
+        self.bad: list[str] = []
+        for row in body:
+            self.add(row)
+        if self.bad:
+            found = f"weights that are neither numbers nor known words: {listed(self.bad)}"
+            log.issue("unknown_weight", found, "counted as a tie", "Correct them.")
+        if len(self.labels) > 1:
+            self.note = f"{len(self.labels)} relations. {self.note}".strip()
+
+    def said(self, row: Row, role: str) -> str:
+        return row.text(self.roles[role]) if role in self.roles else ""
+
+    def name(self, words: str, row: Row, role: str) -> str:
+        named = self.ids.get(words, words)
+        return self.log.agency_in(named, row, self.roles[role], sure=not self.canvas).agency if named else ""
+
+    def add(self, row: Row) -> None:
+        ends = [self.said(row, "source"), *(t.strip() for t in self.said(row, "target").split("|"))]
+        if any(self.ids.get(end) == "" for end in ends if end):
+            self.log.skip(row, "a person, not an agency")
+            return
+        if self.ids and any(end.isdigit() and end not in self.ids for end in ends):
+            self.log.skip(row, "an id that no node has", fix="Export the node table again and put it beside this one.")
+            return
+        source, *targets = [self.name(end, row, "target" if n else "source") for n, end in enumerate(ends)]
+        named = [x for x in (source, *targets) if x]
+        if not named:
+            self.log.skip(row, "no agency in the row")
+            return
+        self.log.use(row)
+        strength = self.strength(row)
+        directed = fold(self.said(row, "edge_type")) not in MUTUAL
+        layer = fold(self.said(row, "layer")) or "survey"
+        for words in self.said(row, "relation").split("|"):
+            relation = fold(words).replace(" ", "_")[:40]
+            self.labels.setdefault((layer, relation), dict(self.nodes)).update(dict.fromkeys(named))
+            if fold(self.said(row, "working")) == "true":
+                self.working.setdefault((layer, relation), []).append(strength)
+            place = self.log.table.place(row.number)
+            self.ties.setdefault((layer, relation, directed), []).extend(
+                Link(place=place, source=source, target=target, strength=strength)
+                for target in targets
+                if source and target and strength > 0  # an agency alone in its row is a member without a tie
             )
-    if bad:
-        log.issue(
-            "unknown_weight",
-            f"weights that are neither numbers nor known words: {listed(bad)}",
-            "counted as a tie",
-            "Correct them.",
-        )
-    many = len(labels) > 1
-    made = [
-        LinkTable(
-            place=table.place(),
-            relation=relation or _relation(table),
-            directed=undirected < max(1, len(body) / 2),
-            labels=tuple(names),
-            links=tuple(ties.get(relation, ())),
-            threshold=threshold,
-        )
-        for relation, names in labels.items()
-    ]
-    return made, f"{len(labels)} relations. {note}".strip() if many else note
+
+    def strength(self, row: Row) -> float:
+        words = self.said(row, "weight")
+        if not words:
+            count = self.said(row, "count")
+            return float(count) if re.fullmatch(r"\d{1,9}(\.\d+)?", count) else 1.0
+        strength = self.strengths.get(words)
+        if strength is None:
+            self.bad.append(self.log.table.cell_name(row, self.roles["weight"]))
+        return self.threshold if strength is None else strength
+
+    def tables(self) -> list[LinkTable]:
+        made = []
+        for (layer, relation), names in self.labels.items():
+            ways = [d for d in (False, True) if self.ties.get((layer, relation, d))] or [True]
+            threshold = min(self.working.get((layer, relation), [self.threshold]))
+            made += [
+                LinkTable(
+                    place=self.log.table.place(),
+                    relation=relation or _relation(self.log.table),
+                    directed=directed,
+                    labels=tuple(names),
+                    links=tuple(self.ties.get((layer, relation, directed), ())),
+                    threshold=threshold,
+                    layer=layer,
+                )
+                for directed in ways
+            ]
+        return made
+
+
+def _node_names(log: Log, body: Sequence[Row], roles: Mapping[str, int]) -> tuple[dict[str, str], dict[str, None]]:
+    """What the ends of ties are called by the node tables beside a list, and the agencies that these name."""
+    table = log.table
+    folder = table.file.rpartition("/")[0]
+    every = [t for t in log.context.tables if nodes(t) is not None]
+    beside = [t for t in every if t.file == table.file]
+    beside = beside or [t for t in every if not t.sheet and t.file.rpartition("/")[0] == folder]
+    ids: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for one in beside:
+        by_id, by_name = names_of(one)
+        ids, names = {**by_id, **ids}, {**by_name, **names}
+    ends = {e for r in body for e in (r.text(roles["source"]), *r.text(roles["target"]).split("|")) if e}
+    if not beside:
+        if ends and all(end.isdigit() for end in ends):
+            fix = "Export the node table too and put it beside this one."
+            log.issue("numbers_for_names", "numbers in place of names of agencies", "taken as names", fix)
+        return {}, {}
+    first, other = (names, ids) if ends <= set(names) and not ends <= set(ids) else (ids, names)
+    return {**other, **first}, {name: None for name in names if names[name] and fold(name) in log.context.known}
 
 
 def _relation(table: Table) -> str:
     """What the ties are called: the words of the sheet's or file's name."""
-    words = fold(re.sub(r"(?i)sheet ?\d*|edges?( ?list)?|\d+|matrix|network|adjacency|ties", " ", table.name))
+    words = fold(
+        re.sub(r"(?i)sheet ?\d*|edges?( ?list)?|connections|\d+|matrix|network|adjacency|ties", " ", table.name)
+    )
     return words.replace(" ", "_")[:40] or "tie"
 
 
-def _strengths(log: Log, cells: list) -> tuple[dict[str, float | None], float, str]:  # type: ignore[type-arg]
+def _strengths(cells: Sequence[Cell]) -> tuple[dict[str, float | None], float, str]:
     """Weights as strengths: numbers as they are, words by the answer scales."""
     words = {text(c) for c in cells if text(c)}
     numbers: dict[str, float | None] = {}

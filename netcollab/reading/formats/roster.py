@@ -4,7 +4,9 @@
     Hope House    Homeless advocates County         HH; Hope Hse
 
 A bare list of names is enough. netcollab's own roster.xlsx has the sheets Agencies, Names and Sectors with the headings
-given in netcollab.config: these are ours, and exact. Everything else is general knowledge.
+given in netcollab.config: these are ours, and exact. The member list of PARTNER CPRM (Primary Organization, Node Label,
+Sector, Primary Org Function, contacts) has its attributes verified in its support pages; the spelling of its headings
+is general knowledge, as is everything else.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from netcollab.framework import fold, load_framework
 from netcollab.reading.format import Context, Format, Log, date_column, usable
 from netcollab.reading.formats.attendance_long import header as long_header
 from netcollab.reading.formats.attendance_long import table_rows
+from netcollab.reading.formats.node_table import nodes
 from netcollab.reading.headers import Header, assign, find_header, is_total, labels_of
 from netcollab.reading.privacy import likely_person, says_agency
 from netcollab.reading.records import Member, NameChoice, Records, SeatChoice
@@ -105,6 +108,8 @@ def _names_agencies(table: Table, at: int, column: int) -> bool:
 def detect(table: Table) -> str | None:
     """A column of agencies, without meetings, senders or answers beside it."""
     if is_survey(table) or across(table) or down(table) or square(table) or vendor_of(table) or dated_rows(table):
+        return None
+    if nodes(table):
         return None
     own = ours(table)
     if own:
