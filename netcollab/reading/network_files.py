@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-from netcollab.errors import Issue
+from netcollab.errors import Issue, Place
 from netcollab.framework import fold
 from netcollab.reading.intake import Limits, unreadable
 from netcollab.reading.table import Cell, Row, Table, clean_text, letters, listed
@@ -35,6 +35,7 @@ class Graph:
     sheets: tuple[str, str] = ("nodes", "edges")
     nodes: list[tuple[int, Fact]] = field(default_factory=list)
     edges: list[tuple[int, Fact]] = field(default_factory=list)
+    issues: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def open_network(path: Path, name: str, kind: str, limits: Limits) -> tuple[list[Table], list[Issue]]:
@@ -53,7 +54,8 @@ def open_network(path: Path, name: str, kind: str, limits: Limits) -> tuple[list
     tables = [table_of(name, sheet, facts, first, limits) for sheet, facts, first in parts if facts]
     for table in tables:
         table.sheets = tuple(t.sheet for t in tables)
-    return tables, []
+    issues = [Issue(kind, Place(name), found, done, "Nothing to do.") for kind, found, done in graph.issues]
+    return tables, issues
 
 
 def table_of(name: str, sheet: str, facts: Iterable[tuple[int, Fact]], first: Sequence[str], limits: Limits) -> Table:
@@ -105,6 +107,8 @@ def _kumu(path: Path, name: str) -> Graph:
     for found, facts in zip(lists, (graph.nodes, graph.edges), strict=True):
         every = found if isinstance(found, list) else []
         facts.extend((n, _flat(one)) for n, one in enumerate(every, 1) if isinstance(one, dict))
+        if odd := len(every) - len(facts):
+            graph.issues.append(("odd_elements", f"{odd} entries that are no elements or connections", "not read"))
     return graph
 
 
@@ -132,13 +136,14 @@ def _xml(path: Path, name: str, kind: str) -> Graph:
     from defusedxml.ElementTree import iterparse
 
     reader = _GraphML() if kind == "graphml" else _Gexf()
-    depth = 0
+    depth = many = 0
     try:
         for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
             depth += 1 if event == "start" else -1
             if depth > DEEPEST:
                 raise unreadable(name, "this XML is nested too deeply; it may be hostile.", "Export it again.")
             tag = element.tag.rsplit("}", 1)[-1]
+            many += event == "start" and tag == "hyperedge"
             if event == "start":
                 reader.start(tag, element)
             else:
@@ -148,6 +153,8 @@ def _xml(path: Path, name: str, kind: str) -> Graph:
         raise unreadable(name, what, "Export it again without a DOCTYPE.") from None
     except (ParseError, LookupError, ValueError):
         raise unreadable(name, "this network file is cut off or damaged.", "Export it again.") from None
+    if many:
+        reader.graph.issues.append(("hyperedges", f"{many} edges with more than two ends", "not read"))
     return without_sectors(reader.graph)
 
 
@@ -261,5 +268,8 @@ def without_sectors(graph: Graph) -> Graph:
     ours = [fact for _, fact in graph.edges if fact.get("layer") == "membership"]
     if ours:
         graph.edges = [(n, e) for n, e in graph.edges if e.get("layer") != "membership"]
-        graph.nodes = [(n, f) for n, f in graph.nodes if f.get("kind") != "sector"]
+        kept = [(n, f) for n, f in graph.nodes if f.get("kind") != "sector"]
+        found = f"a network that netcollab exported, with {len(graph.nodes) - len(kept)} nodes for sectors"
+        graph.nodes = kept
+        graph.issues.append(("own_export", found, "read as the sectors of the agencies"))
     return graph

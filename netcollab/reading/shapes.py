@@ -234,6 +234,7 @@ def square(table: Table) -> Square | None:
                 and plain(row.text(k)[:200]) in below
                 and not is_total(row.text(k))
                 and mark(row.text(k)) is None
+                and not row.text(k).replace(".", "").isdigit()
             ]
             names = {fold(row.text(k)) for k in columns} - {""}
             if len(names) < 3 or len(columns) != len(names):

@@ -7,7 +7,8 @@ Kumu's (From, To, and several targets in To with | between; Direction with direc
 Network Canvas's (from, to, networkCanvasSourceUUID, networkCanvasTargetUUID). NodeXL's (Vertex 1, Vertex 2, in row 2)
 and plain From/To are general knowledge. The edges of GraphML, GEXF, Kumu JSON and UCINET DL come here too. Ids are the
 names of the node table in the same file or folder. Taken as the complete network among the agencies it and that node
-table name; a tie without a direction is said by both.
+table name; a tie without a direction is said by both. Many ties without a word on direction, none of them both ways,
+are pairs said once.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from netcollab.reading.format import Context, Format, Log, usable
 from netcollab.reading.formats.attendance_long import table_rows
 from netcollab.reading.formats.node_table import names_of, nodes
 from netcollab.reading.formats.referral_log import is_referral
-from netcollab.reading.headers import Header, find_header, labels_of, means
+from netcollab.reading.headers import Header, find_header, means
 from netcollab.reading.records import Link, LinkTable, Records
 from netcollab.reading.shapes import across, square
 from netcollab.reading.survey_shapes import is_survey
@@ -31,7 +32,10 @@ NAME = "edge_list"
 ROLES = ("source", "target", "weight")
 MUTUAL = frozenset(["undirected", "mutual", "both", "bidirectional", "two way", "reciprocal", "false"])
 ONE_WAY = frozenset(["directed", "one way", "true"])
-LAYERS = frozenset(["survey", "referral", "agreement"])
+LAYERS = frozenset(["survey", "referral", "agreement", "meeting"])
+PAIRS = 20  # from this many ties on, none of which stands in both directions, each is a pair said once
+NUMBER = re.compile(r"\d{1,9}( \d+)?")  # folded: the decimal sign is a blank
+NO_WEIGHTS = frozenset(["id", "edge id", "edgeid", "year", "no", "row", "number"])
 MOST_RELATIONS = 12  # more different words than these say something of single ties
 TIMES = frozenset(["interval", "timeset", "time interval", "start", "end", "spells"])
 
@@ -49,6 +53,10 @@ def header(table: Table) -> Header | None:
     body = table.rows[found.at + 1 :]
     free = [c for c in range(table.width) if c not in roles.values()]
     said = {c: {fold(cell) for r in body if (cell := r.text(c))} for c in free}
+    numbers = [c for c in free if said[c] and all(NUMBER.fullmatch(w) for w in said[c]) and words[c] not in NO_WEIGHTS]
+    if "weight" not in roles and len(numbers) == 1 and len(free) == 1:
+        roles["weight"] = numbers[0]
+        free = []
     ways = [c for c in free if means(found.labels[c], "edge_type") == 2 and said[c] and said[c] <= MUTUAL | ONE_WAY]
     kinds = [c for c in free if c not in ways and 0 < len(said[c]) <= MOST_RELATIONS]
     layer = [c for c in kinds if words[c] == "layer" and said[c] <= LAYERS]
@@ -60,7 +68,10 @@ def header(table: Table) -> Header | None:
     roles |= {"edge_type": ways[0]} if ways else {}
     roles |= {"layer": layer[0]} if layer else {}
     roles |= {"relation": relation[0][-1]} if relation else {}
-    roles |= {w: words.index(w) for w in ("working", "count") if w in words and layer}
+    if layer:  # our own export: a tie has a strength, or a count of referrals
+        named = {"weight": "strength", "count": "count", "working": "working"}
+        roles.pop("weight", None)
+        roles |= {role: words.index(w) for role, w in named.items() if w in words}
     return Header(found.at, found.row, found.labels, roles)
 
 
@@ -84,7 +95,7 @@ def read(table: Table, context: Context) -> Records:
     log = Log(table, context)
     records = Records()
     log.rows = len(table.rows) - head.at - 1
-    body = table_rows(log, head, head.roles["source"])
+    body = table_rows(log, head, head.roles["source"]) if head.row else list(table.rows[head.at + 1 :])
     roles = usable(log, body, head.roles)
     note = ""
     if "source" in roles and "target" in roles:
@@ -109,7 +120,6 @@ class _Ties:
 
     def __init__(self, log: Log, body: Sequence[Row], roles: Mapping[str, int]) -> None:
         self.log, self.roles = log, roles
-        self.canvas = "networkcanvas" in fold(labels_of(log.table, 0)[roles["source"]])
         self.ids, self.nodes = _node_names(log, body, roles)
         cells = [r.cells[roles["weight"]] for r in body] if "weight" in roles else []
         self.strengths, self.threshold, self.note = _strengths(cells)
@@ -130,9 +140,13 @@ class _Ties:
 
     def name(self, words: str, row: Row, role: str) -> str:
         named = self.ids.get(words, words)
-        return self.log.agency_in(named, row, self.roles[role], sure=not self.canvas).agency if named else ""
+        return self.log.agency_in(named, row, self.roles[role], sure=not self.nodes).agency if named else ""
 
     def add(self, row: Row) -> None:
+        if fold(self.said(row, "layer")) == "meeting":
+            fix = "Read the sign-in sheets too, if they are at hand."
+            self.log.skip(row, "two agencies that met, which a sign-in sheet proves and a tie does not", fix=fix)
+            return
         ends = [self.said(row, "source"), *(t.strip() for t in self.said(row, "target").split("|"))]
         if any(self.ids.get(end) == "" for end in ends if end):
             self.log.skip(row, "a person, not an agency")
@@ -174,6 +188,7 @@ class _Ties:
     def tables(self) -> list[LinkTable]:
         made = []
         for (layer, relation), names in self.labels.items():
+            self.without_direction(layer, relation)
             ways = [d for d in (False, True) if self.ties.get((layer, relation, d))] or [True]
             threshold = min(self.working.get((layer, relation), [self.threshold]))
             made += [
@@ -189,6 +204,17 @@ class _Ties:
                 for directed in ways
             ]
         return made
+
+    def without_direction(self, layer: str, relation: str) -> None:
+        """A list that says nothing of direction, and holds many ties and none of them both ways, lists pairs."""
+        ties = self.ties.get((layer, relation, True), [])
+        pairs = {(fold(t.source), fold(t.target)) for t in ties}
+        if "edge_type" in self.roles or len(pairs) < PAIRS or any((b, a) in pairs for a, b in pairs):
+            return
+        self.ties[layer, relation, False] = self.ties.pop((layer, relation, True))
+        fix = "If the ties have a direction, add a column Direction with the word directed."
+        found = f"none of {len(pairs)} ties stands in both directions"
+        self.log.issue("ties_without_direction", found, "read as ties without a direction", fix)
 
 
 def _node_names(log: Log, body: Sequence[Row], roles: Mapping[str, int]) -> tuple[dict[str, str], dict[str, None]]:

@@ -6,19 +6,19 @@ Gephi's Id and Label, Kumu's Label, Type, Tags, Description (optionally ID first
 between) and Network Canvas's nodeID and networkCanvasUUID are verified in their documentation; the Vertices sheet of
 NodeXL (headings in its row 2) and tables called "nodes" with an id and a name are general knowledge. The nodes of
 GraphML, GEXF, Kumu JSON and UCINET DL come here too. A column of types, groups or categories is read as the sector only
-where its words are sectors. A node whose type is a person is no agency.
+where its words are sectors, as are Network Canvas's boxes (Sector_judges, TRUE or FALSE). A node whose type is a person
+is no agency; one without a type is none where its name begins with a given name and nothing in it says agency.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netcollab.framework import fold, load_framework
 from netcollab.reading.format import Context, Format, Log, usable
-from netcollab.reading.formats.attendance_long import table_rows
-from netcollab.reading.headers import Header, labels_of, means
+from netcollab.reading.headers import labels_of, means
 from netcollab.reading.records import Member, Records
 from netcollab.reading.shapes import grid, remembered
 from netcollab.reading.table import Row, Table, listed
@@ -58,7 +58,7 @@ def nodes(table: Table) -> Nodes | None:
         if "vertex" in where and fold(table.rows[at + 1].text(where["vertex"])) != "vertex":
             named = "label" in where and any(r.text(where["label"]) for r in table.rows[at + 1 :])
             return Nodes(at, where["label"] if named else where["vertex"], where["vertex"], "NodeXL")
-        if "label" in where and any(means(word, "agency") == 2 for word in where):
+        if "label" in where and any(means(word, "agency") == 2 for word in where if word != "member"):
             continue  # a roster that gives labels too
         if "label" in where and (number is not None or words[0] == "label"):
             kumu = bool({"tags", "description"} & set(where)) or "element" in fold(table.name)
@@ -119,46 +119,61 @@ def read(table: Table, context: Context) -> Records:
     records = Records()
     labels = labels_of(table, found.at)
     log.rows = len(table.rows) - found.at - 1
-    body = table_rows(log, Header(found.at, table.rows[found.at].number, labels, {}), found.label)
+    body = table.rows[found.at + 1 :]
+    kinds = [c for c, label in enumerate(labels) if fold(label) == "kind"]
     people = _people(table, found)
     if "agency" not in usable(log, body, {"agency": found.label}):
         people = None
-    sectors = _sector_columns(log, body, labels)
+    sectors, boxes = _sector_columns(log, body, labels), _boxes(labels)
     one = {k: c for k in ("jurisdiction", "member", "aliases") for c, h in enumerate(labels) if means(h, k) == 2}
     one = {k: c for k, c in one.items() if c not in (found.label, found.id)}
     for row in body:
         if people is None or _is_person(row, people):
             log.skip(row, "a person, not an agency")
             continue
-        name = log.agency_in(_name(row, found), row, found.label, sure=found.program != "Network Canvas").agency
+        typed = any(row.text(c) for c in (*people, *sectors)) or any(fold(row.text(c)) == "agency" for c in kinds)
+        name = log.agency_in(_name(row, found), row, found.label, sure=typed).agency
         if not name:
-            log.skip(row, "no agency in the row")
+            log.skip(row, "no agency in the row, or a person's name")
             continue
         log.use(row)
-        records.members.append(_member(log, row, name, sectors, one))
+        records.members.append(_member(log, row, name, sectors, boxes, one))
         context.anchor([name])
-    log.read_columns |= {found.label, *sectors, *one.values()} | ({found.id} if found.id is not None else set())
+    log.read_columns |= {found.label, *sectors, *boxes, *one.values()} | ({found.id} if found.id is not None else set())
     source, issues = log.finish(NAME, evidence, labels)
     records.sources.append(source)
     records.issues.extend(issues)
     return records
 
 
-def _member(log: Log, row: Row, name: str, sectors: list[int], one: Mapping[str, int]) -> Member:
+def _boxes(labels: tuple[str, ...]) -> dict[int, str]:
+    """The columns with a box for one sector each, and that sector."""
+    parts = {c: label.partition("_") for c, label in enumerate(labels)}
+    return {
+        c: part
+        for c, (head, _, part) in parts.items()
+        if fold(head) in GROUPS | {"sector", "sectors"} and load_framework().find(part)
+    }
+
+
+def _member(
+    log: Log, row: Row, name: str, sectors: list[int], boxes: Mapping[int, str], one: Mapping[str, int]
+) -> Member:
     framework = load_framework()
+    ticked = (label for c, label in boxes.items() if fold(row.text(c)) == "true")
     words = [w for c in sectors for w in ([row.text(c)] if framework.find(row.text(c)) else SPLIT.split(row.text(c)))]
     said = fold(row.text(one["member"])) if "member" in one else ""
     return Member(
         place=log.table.place(row.number),
         name=name,
-        sectors=tuple(dict.fromkeys(w for w in words if w and framework.find(w))),
+        sectors=tuple(dict.fromkeys([*(w for w in words if w and framework.find(w)), *ticked])),
         jurisdiction=row.text(one["jurisdiction"]) if "jurisdiction" in one else "",
         aliases=tuple(a for a in SPLIT.split(row.text(one["aliases"])) if a) if "aliases" in one else (),
         member={"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(said),
     )
 
 
-def _sector_columns(log: Log, body: list[Row], labels: tuple[str, ...]) -> list[int]:
+def _sector_columns(log: Log, body: Sequence[Row], labels: tuple[str, ...]) -> list[int]:
     """The columns of sectors, types or groups whose words are sectors; the others are kept out, and told."""
     framework = load_framework()
     kept: list[int] = []
