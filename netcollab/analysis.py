@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from netcollab.config import Settings, read_settings
+from netcollab.config import ROSTER, Settings, read_settings
 from netcollab.edition import AUDIENCES, Edition, make_edition
-from netcollab.errors import Exit, Issue, Problem
+from netcollab.errors import Exit, Issue, Place, Problem
 from netcollab.findings._finding import Status
 from netcollab.framework import load_framework
 from netcollab.model import Network
 from netcollab.reading import Limits, read_files
-from netcollab.reading.records import Records, Source
+from netcollab.reading.records import NameChoice, Records, Source
 from netcollab.resolve import resolve
 
 EXAMPLES = ("county", "working_group", "statewide")
@@ -36,6 +36,7 @@ class Analysis:
     issues: tuple[Issue, ...] = ()
     seed: int = 0
     home: Path | None = None  # the coalition's own folder, where roster.xlsx lives
+    settled: Network | None = None  # the same with all safe suggestions of names accepted, where there are any
     _editions: dict[str, Edition] = field(default_factory=dict, repr=False)
 
     def edition(self, audience: str = "coordinator") -> Edition:
@@ -47,7 +48,7 @@ class Analysis:
         """
         if audience not in self._editions:
             self._editions[audience] = make_edition(
-                self.net, audience, issues=self.issues, sources=self.sources, seed=self.seed
+                self.net, audience, issues=self.issues, sources=self.sources, seed=self.seed, settled=self.settled
             )
         return self._editions[audience]
 
@@ -145,8 +146,9 @@ def analyze(
     tell("Settling names and ties")
     net, found = _network(inputs, records, how)
     analysis = Analysis(
-        net=net, sources=tuple(records.sources), issues=_in_order(records, found), seed=how.seed or 0, home=home
-    )
+        net=net, sources=tuple(records.sources), issues=_in_order(records, found), seed=how.seed or 0, home=home,
+        settled=_network(inputs, accepted, how)[0] if (accepted := _accepted(records, net)) else None,
+    )  # fmt: skip
     if output is not None:
         analysis.write(output, audiences=audiences, progress=tell)
     return analysis
@@ -171,6 +173,13 @@ def _network(inputs: Sequence[Path], records: Records, how: Settings) -> tuple[N
     )  # fmt: skip
     complete = how.referrals_complete or net.referrals_complete
     return net.replace(referrals_complete=complete, sectors_confirmed=how.sectors_confirmed), found
+
+
+def _accepted(records: Records, net: Network) -> Records | None:
+    """The records as they would read with every safe suggestion of names accepted; None where there is none."""
+    safe = [u for u in net.notes["unsettled"] if u["safe"]]
+    choices = [NameChoice(place=Place(ROSTER), name=u["name"], agency=u["candidates"][0]) for u in safe]
+    return replace(records, names=[*records.names, *choices]) if choices else None
 
 
 def coalition_name(inputs: Sequence[Path]) -> str:

@@ -151,6 +151,10 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
         f"{analysis.net.name}: {members} {'agency' if members == 1 else 'agencies'}; "
         f"{remarks} {'remark' if remarks == 1 else 'remarks'} on the data, in the report."
     )
+    if names := analysis.net.notes["unsettled"]:
+        safe = sum(found["safe"] for found in names)
+        one = f"; one cell there accepts the {safe} safe {'one' if safe == 1 else 'ones'}" if safe else ""
+        _say(f"{len(names)} {'name' if len(names) == 1 else 'names'} to settle in roster.xlsx, sheet Names{one}.")
     for path in written:
         click.echo(path)
 

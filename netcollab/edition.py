@@ -11,7 +11,7 @@ import pandas as pd
 
 from netcollab import release
 from netcollab.errors import Issue
-from netcollab.findings import find, statuses
+from netcollab.findings import find, provisional, statuses
 from netcollab.findings._finding import Finding, Status
 from netcollab.findings.words import ties_
 from netcollab.measures import compute
@@ -70,27 +70,35 @@ class Edition:
     issues: tuple[Issue, ...] = ()  # coordinator only
     issue_counts: Mapping[str, int] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()  # coordinator only
+    unsettled: provisional.Unsettled | None = None  # names that may be another agency's; the names: coordinator only
     seed: int = 0
 
 
 def make_edition(
-    whole: Network, audience: str, *, issues: Sequence[Issue] = (), sources: Sequence[Source] = (), seed: int = 0
-) -> Edition:
+    whole: Network, audience: str, *, issues: Sequence[Issue] = (), sources: Sequence[Source] = (), seed: int = 0,
+    settled: Network | None = None,
+) -> Edition:  # fmt: skip
     """The edition of one audience: the network let through first, then its numbers and sentences.
 
     From the whole network it takes only what the table of audiences names: the status of sectors and its certainty,
-    rates of response, bands of referrals.
+    rates of response, bands of referrals. ``settled`` is the same network with every safe suggestion of names accepted:
+    sentences that read otherwise there are provisional.
     """
     known = release.present_view(whole, audience)  # who may be known of, still with reports: for certainty
     view = release.audience_view(whole, audience, known)
     coordinator = audience == "coordinator"
-    by_sector, by_system, findings = _judged(whole if release.nothing_hidden(whole) else known, seed)
+    judged, after = _judged(whole, known, seed), None
+    changes: Mapping[str, int] = {}
+    if settled is not None:
+        after = _judged(settled, release.present_view(settled, audience), seed)
+        judged, changes = provisional.marked(judged, after, known)
+    by_sector, by_system, findings = _remarked(judged, by_name=coordinator)
     if not coordinator:
         by_sector = tuple(_for_members(s) for s in _with_hidden_seats(by_sector, whole, known))
         by_system = tuple(_for_members(s) for s in by_system)
         findings = tuple(f for f in findings if not f.coordinator_only)
     if audience == "public":
-        by_sector, by_system, findings = tuple(_seat_only(s) for s in by_sector), (), ()
+        by_sector, by_system, findings = _seats(by_sector, after[0] if after else ()), (), ()
     return Edition(
         audience=audience, name=whole.name, period=_period(known, audience), banner=BANNERS[audience], net=view,
         sectors=by_sector, systems=by_system, findings=findings,
@@ -101,20 +109,45 @@ def make_edition(
         settings=_settings(known, audience, seed),
         issues=tuple(issues) if coordinator else (),
         issue_counts={} if audience == "public" else _counts(issues),
+        unsettled=_unsettled(known, changes, audience),
         sources=tuple(sources) if coordinator else (),
         seed=seed,
         **(_numbers(view, seed, coordinator) if audience != "public" else _no_numbers()),
     )  # fmt: skip
 
 
-def _judged(net: Network, seed: int) -> tuple[tuple[Status, ...], tuple[Status, ...], tuple[Finding, ...]]:
+def _judged(whole: Network, known: Network, seed: int) -> provisional.Judged:
     """Statuses by sector and system, and findings: once for a network, since several audiences may know the same."""
+    net = whole if release.nothing_hidden(whole) else known
     key = ("judged", seed)
     if key not in net._views:
         by_sector, by_system = statuses(net, "sector", seed=seed), statuses(net, "system", seed=seed)
         net._views[key] = by_sector, by_system, find(net, seed=seed, sectors=by_sector, systems=by_system)
-    judged: tuple[tuple[Status, ...], tuple[Status, ...], tuple[Finding, ...]] = net._views[key]
+    judged: provisional.Judged = net._views[key]
     return judged
+
+
+def _remarked(judged: provisional.Judged, *, by_name: bool) -> provisional.Judged:
+    """Provisional sentences with a remark that says so; only the coordinator is told the names."""
+
+    def status(s: Status) -> Status:
+        remark = provisional.told(s.provisional, by_name=by_name)
+        return replace(s, notes=(*s.notes, remark), provisional=s.provisional if by_name else ()) if remark else s
+
+    def finding(f: Finding) -> Finding:
+        remark = provisional.told(f.provisional, by_name=by_name)
+        return replace(f, text=f"{f.text} {remark}", provisional=f.provisional if by_name else ()) if remark else f
+
+    by_sector, by_system, findings = judged
+    return tuple(map(status, by_sector)), tuple(map(status, by_system)), tuple(map(finding, findings))
+
+
+def _unsettled(known: Network, changes: Mapping[str, int], audience: str) -> provisional.Unsettled | None:
+    """How many names are open; which ones is for the coordinator."""
+    if audience == "public":
+        return None
+    state = provisional.unsettled(known, changes)
+    return state if audience == "coordinator" else replace(state, decisions=())
 
 
 def _no_numbers() -> dict[str, Any]:
@@ -193,6 +226,16 @@ def _seat_only(status: Status) -> Status:
     )
     text = {"open": "Open seat", "represented": "Represented", "not_shown": "Not shown"}[word]
     return replace(status, status=word, certainty="robust", text=text, notes=(), agencies=(), numbers={})
+
+
+def _seats(by_sector: Sequence[Status], settled: Sequence[Status]) -> tuple[Status, ...]:
+    """The seats as anyone may know them; one that names yet to be settled would change is not shown."""
+    after = {s.key: _seat_only(s).status for s in settled}
+    seats = []
+    for seat in map(_seat_only, by_sector):
+        changes = seat.status != "not_shown" and after.get(seat.key, seat.status) != seat.status
+        seats.append(replace(seat, status="not_shown", text="Not shown") if changes else seat)
+    return tuple(seats)
 
 
 def _meetings(net: Network, audience: str) -> pd.DataFrame:

@@ -27,6 +27,7 @@ class Status:
     notes: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     numbers: Mapping[str, float] = field(default_factory=dict)
+    provisional: tuple[str, ...] = ()  # names in the files that it hangs on, as long as they are not settled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,7 @@ class Finding:
     agencies: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     coordinator_only: bool = False
+    provisional: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

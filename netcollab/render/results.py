@@ -48,6 +48,7 @@ def results(edition: Edition) -> dict[str, Any]:
                 "certainty": f.certainty,
                 "agencies": f.agencies,
                 "facts": f.facts,
+                "provisional": f.provisional,
             }
             for f in edition.findings
         ],
@@ -91,6 +92,7 @@ def _status(status: Status, measures: pd.DataFrame | None) -> dict[str, Any]:
         "text": status.text,
         "notes": list(status.notes),
         "agencies": list(status.agencies),
+        "provisional": list(status.provisional),
         "numbers": dict(status.numbers),
         "measures": _measures(measures, status.key),
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from netcollab.edition import Edition
 from netcollab.findings._finding import Finding, Status
+from netcollab.findings.provisional import Unsettled
 from netcollab.measures._measure import REGISTRY
 from netcollab.render.words import CERTAINTY, clean, count, listed, missing, number, percent, sentence, spelled
 
@@ -109,13 +110,30 @@ def by_title(edition: Edition, section: str) -> list[Told]:
 
 
 def lead(edition: Edition) -> list[Point]:
-    """The few sentences that come first, in the order of the questions people ask."""
+    """The few sentences that come first, in the order of the questions people ask; or what to settle before."""
+    if edition.unsettled is not None and edition.unsettled.withheld:
+        return to_settle(edition.unsettled)
     points = [_open(edition), _apart(edition)]
     for section in ("siloed", "connects", "meetings", "referrals"):
         found = to_list(edition, section)
         if found:
             points.append(Point(text=sentence(found[0].text), section=section, certainty=found[0].certainty))
     return [*[p for p in points if p][: MOST_POINTS - 1], how_sure(edition)]
+
+
+def to_settle(names: Unsettled) -> list[Point]:
+    """Where too many names are open: nothing summed up, and the decisions that matter most."""
+    first = (
+        f"{count(names.names, 'name')} of {names.of} in the files may be another agency's, so nothing is summed up yet."
+    )
+    if names.decisions and names.safe:
+        first += f" One cell settles {names.safe} of them: 'accept all' in roster.xlsx, sheet Names."
+    texts = [first]
+    for d in names.decisions:
+        changed = f" It changes {count(d.changes, 'sentence')} of this report." if d.changes else ""
+        texts.append(f"Is \u201c{clean(d.name)}\u201d ({count(d.count, 'time')} in the files) "
+                     f"{' or '.join(map(clean, d.candidates))}?{changed}")  # fmt: skip
+    return [Point(text=text, section="sure") for text in texts]
 
 
 def members(edition: Edition) -> Any:

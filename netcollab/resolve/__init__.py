@@ -26,7 +26,7 @@ from netcollab.resolve.ties import (
     referral_ties,
     survey_ties,
 )
-from netcollab.tables import LAYERS, WORKING_LAYERS
+from netcollab.tables import DISPLAYS, LAYERS, WORKING_LAYERS
 
 __all__ = ["resolve"]
 
@@ -100,6 +100,7 @@ def resolve(
     book.tell_ambiguous()
     unsettled = _tell_who_was_met(book, agencies, bool(declared["asked"]), issues)
     frames = [pd.DataFrame(survey), pd.DataFrame(linked), referral_ties(referrals), co_attendance(meetings, attendance)]
+    agencies = _withheld_alike(agencies, unsettled)
     _tell_sectors(agencies, {u["name"] for u in unsettled if u["candidates"]}, issues)
     ties = pd.concat([f for f in frames if len(f)], ignore_index=True) if any(len(f) for f in frames) else None
     net = Network(
@@ -211,6 +212,18 @@ def _tell_who_was_met(
             )
         )
     return tuple(unsettled)
+
+
+def _withheld_alike(agencies: pd.DataFrame, unsettled: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """A name that may be that of an agency which is not shown by name is shown no more than that one."""
+    ids = {name: agency for agency, name in agencies["name"].items()}
+    table = agencies.copy()
+    for found in unsettled:
+        meant = table.loc[[ids[c] for c in found["candidates"]]]
+        strictest = max([table.at[ids[found["name"]], "display"], *meant["display"]], key=DISPLAYS.index)
+        table.at[ids[found["name"]], "display"] = strictest
+        table.at[ids[found["name"]], "confidential_location"] |= bool(meant["confidential_location"].any())
+    return table
 
 
 def _tell_sectors(agencies: pd.DataFrame, another: set[str], issues: list[Issue]) -> None:
