@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 ROSTER = "roster.xlsx"
 SETTINGS = "netcollab.toml"
 AGENCIES = (
-    "Agency", "Sector", "Other sectors", "Jurisdiction", "Aliases", "Member", "Invited", "Display",
-    "Confidential location", "Person", "Newcomer since", "Notes", "Suggested sector", "Why suggested",
+    "Agency", "Sector", "Suggested sector", "Why suggested", "Other sectors", "Jurisdiction", "Aliases", "Member",
+    "Invited", "Display", "Confidential location", "Person", "Newcomer since", "Notes",
 )  # fmt: skip
 NAMES = ("Name as written", "Could be", "Decision", "Agency", "Safe", "Why", "Where", "Notes")
 SECTORS = ("Sector", "Decision", "Represented by", "Note")
@@ -66,11 +66,11 @@ def roster_rows(net: Network) -> Rows:
     agencies = [
         [
             str(row.name_), label(row.sector) if row.sector and row.sector_confirmed else "",
+            "" if row.sector_confirmed else label(row.sector), row.sector_why,
             "; ".join(label(s) for s in row.sectors[1:]), str(row.jurisdiction) if row.sector_confirmed else "",
             "; ".join(row.aliases), "yes" if row.member else "no",
             "yes" if row.invited else not_invited, row.display if row.display != "named" else "",
             "yes" if row.confidential_location else "", "yes" if row.person else "", str(row.newcomer_since), "",
-            "" if row.sector_confirmed else label(row.sector), row.sector_why,
         ]
         for row in settled.rename(columns={"name": "name_"}).itertuples()
     ]  # fmt: skip
@@ -140,13 +140,15 @@ def _write_new(path: Path, rows: Rows, framework: Framework) -> None:
 
 def _drop_downs(sheet: xlsxwriter.worksheet.Worksheet, name: str, sectors: int) -> None:
     yes_no = ["yes", "no"]
-    lists: Mapping[str, Mapping[int, Any]] = {
-        "Agencies": {1: f"=Sectors!$A$2:$A${sectors + 1}", 3: list(JURISDICTIONS), 5: yes_no, 6: yes_no,
-                     7: list(DISPLAYS), 8: yes_no, 9: yes_no},
-        "Names": {2: [SAME, OWN, NO_AGENCY, LATER, ALL], 3: f"=Agencies!$A$2:$A${ROOM}"},
-        "Sectors": {1: list(SEAT_DECISIONS), 2: f"=Agencies!$A$2:$A${ROOM}"},
+    agencies = f"=Agencies!$A$2:$A${ROOM}"
+    lists: Mapping[str, Mapping[str, Any]] = {
+        "Agencies": {"Sector": f"=Sectors!$A$2:$A${sectors + 1}", "Jurisdiction": list(JURISDICTIONS), "Member": yes_no,
+                     "Invited": yes_no, "Display": list(DISPLAYS), "Confidential location": yes_no, "Person": yes_no},
+        "Names": {"Decision": [SAME, OWN, NO_AGENCY, LATER, ALL], "Agency": agencies},
+        "Sectors": {"Decision": list(SEAT_DECISIONS), "Represented by": agencies},
     }  # fmt: skip
-    for column, source in lists[name].items():
+    for header, source in lists[name].items():
+        column = SHEETS[name].index(header)
         # A person may write what the list does not offer (a sector outside the Box), so the list only suggests.
         sheet.data_validation(
             1, column, ROOM, column, {"validate": "list", "source": source, "error_type": "information"}

@@ -204,11 +204,6 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(raw[name].split())
 
 
-def organization_words() -> frozenset[str]:
-    """Words that agencies have in their names, folded."""
-    return words_of("organization")
-
-
 @lru_cache
 def _given_names() -> frozenset[str]:
     lines = files("netcollab").joinpath("data", "given_names.txt").read_text(encoding="utf-8").splitlines()

@@ -118,7 +118,7 @@ def read_form(log: Log, form: Form) -> Records:
     reason = "nobody knows whose answer it is" if asked else "no question names agencies"
     if asked and "agency" in roles:
         instead = next((q.other for q in form.questions if q.one_cell and q.columns[0][0] == roles["agency"]), ())
-        agencies = _respondents(log, [roles["agency"], *instead], body)
+        agencies = _respondents(log, roles, [roles["agency"], *instead], body)
         records.surveys.extend(_surveys(log, form, asked, agencies, _about(log, roles, body), body))
         reason = "no question with agencies could be read"
         body = [row for row in body if row.number in agencies]
@@ -267,7 +267,9 @@ def _surveys(
 # ---- who answered ----
 
 
-def _respondents(log: Log, columns: Sequence[int], body: Sequence[Row]) -> dict[int, str]:
+def _respondents(
+    log: Log, roles: Mapping[str, int], columns: Sequence[int], body: Sequence[Row]
+) -> dict[int, str]:
     """The agency of each answer by row number; from the box for others where the list of agencies did not fit."""
     log.read_columns |= set(columns)
     found: dict[int, str] = {}

@@ -154,6 +154,8 @@ def who_is_here(edition: Edition) -> str:
     held = {s for sectors in own["sectors"] for s in sectors}
     without = sum(not s for s in own["sectors"])
     name = clean(edition.name) or "The coalition"
+    if edition.unsettled is not None and edition.unsettled.withheld:
+        return f"{count(len(edition.net), 'name')} of agencies in the files, some of them perhaps of the same agency."
     if not len(own):
         there = f"{spelled(len(others), 'organization')} {'is' if len(others) == 1 else 'are'}" if len(others) else ""
         named = f" {sentence(f'{there} named in the files')}" if there else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netcollab.reading.privacy import organization_words
+from netcollab.reading.privacy import words_of
 from netcollab.resolve.names import NameBook, rows_told
 from netcollab.resolve.spelling import initials, normalise, readings, words
 
@@ -78,7 +78,7 @@ def _evidence(book: NameBook, loose: list[str]) -> dict[str, dict[str, tuple[boo
         meant = [a for a in by_initials.get(short, ()) if a != agency and " " not in short]
         for other in meant:
             written = book.names[agency]
-            word = not written.isupper() and (not written.islower() or short in organization_words())
+            word = not written.isupper() and (not written.islower() or short in words_of("organization"))
             plain = len(short) >= 3 and not word
             found[agency][other] = plain, "its initials"
     tokens = {agency: _tokens(name) for agency, name in book.names.items()}
@@ -148,7 +148,7 @@ def _same_words(tokens: Tokens, one: str, other: str) -> tuple[bool, str] | None
     for token, near in typos:
         told.append(f"'{token}' for '{near}'")
         safe &= token.rstrip("s") == near.rstrip("s") or (
-            bool({token, near} & organization_words()) and not {token, near} <= organization_words()
+            bool({token, near} & words_of("organization")) and not {token, near} <= words_of("organization")
         )
     if left:
         told.append(f"the same but for '{' '.join(left)}'")
@@ -170,4 +170,4 @@ def _telling(tokens: Tokens, one: str, other: str) -> bool:
     """Whether the one word that two names share is a name of its own: long, not of the trade, in no third name."""
     word = next(iter(set(tokens[one]) & set(tokens[other])), "")
     holders = [a for a, its in tokens.items() if word in its]
-    return len(word) >= SHORTEST and word not in organization_words() and set(holders) == {one, other}
+    return len(word) >= SHORTEST and word not in words_of("organization") and set(holders) == {one, other}
