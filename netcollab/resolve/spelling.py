@@ -81,11 +81,16 @@ def initials(text: str) -> set[str]:
 
 
 def keys(text: str) -> tuple[str, ...]:
-    """What a name is found under: its usual reading, and both parts of "Child Protective Services (CPS)"."""
+    """What a name is found under: its usual reading, and both parts of "Child Protective Services (CPS)".
+
+    >>> keys("GEMS (Girls Educational and Mentoring Services)")[1:]
+    ('girls educational and mentoring services', 'gems')
+    """
     found = [readings(text)[0]]
-    both = BRACKETED.match(text.strip())
-    if both and normalise(both["inner"]) in initials(both["outer"]):
-        found += [readings(both["outer"])[0], normalise(both["inner"])]
+    if both := BRACKETED.match(text.strip()):
+        for long, short in ((both["outer"], both["inner"]), (both["inner"], both["outer"])):
+            if normalise(short) in initials(long):
+                found += [readings(long)[0], normalise(short)]
     return tuple(dict.fromkeys(found))
 
 
