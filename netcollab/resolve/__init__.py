@@ -30,6 +30,9 @@ from netcollab.tables import DISPLAYS, LAYERS, WORKING_LAYERS
 
 __all__ = ["resolve"]
 
+KINDS = ("name_not_on_list", "name_like_another", "ambiguous_name")  # by how many agencies it may be
+NAMES_SHEET = "roster.xlsx, sheet Names"
+
 
 def resolve(
     records: Records,
@@ -193,22 +196,16 @@ def _tell_who_was_met(
         if not (listed or not member[agency] or found.candidates):
             continue
         unsettled.append(asdict(found))
-        both = " or ".join(found.candidates)
-        fix = {
-            0: "If it is another spelling of a member, say so in roster.xlsx, sheet Names.",
-            1: f"It may be {both} ({found.why}): choose in roster.xlsx, sheet Names.",
-        }.get(len(found.candidates), f"It could be {both} ({found.why}): choose in roster.xlsx, sheet Names.")
+        what = "is on no member list or survey grid" if listed else "is like another name"
+        where = f" ({found.rows})" if found.count > 1 else ""
+        may = f"It may be {' or '.join(found.candidates)} ({found.why}): settle it in {NAMES_SHEET}."
         issues.append(
             Issue(
-                ("name_not_on_list", "name_like_another")[len(found.candidates)]
-                if len(found.candidates) < 2
-                else "ambiguous_name",
+                KINDS[min(len(found.candidates), 2)],
                 min(book.places([found.name, *found.variants])),
-                f"'{found.name}' is on no member list or survey grid ({found.rows})"
-                if listed
-                else f"'{found.name}' is like another name ({found.rows})",
+                f"'{found.name}' {what}{where}",
                 "counted as a member, since it took part" if member[agency] else "counted as an outside organization",
-                fix,
+                may if found.candidates else f"If it is another spelling of a member, say so in {NAMES_SHEET}.",
             )
         )
     return tuple(unsettled)
