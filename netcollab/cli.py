@@ -145,6 +145,8 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
         )
         if analysis.home is not None and save_settings(analysis.home, settings):
             _say(f"Kept in netcollab.toml: {', '.join(told)}.")
+        elif told and analysis.home is None:
+            _say("The settings hold for this run; name your folder, and they are kept there.")
         written = analysis.write(folder, audiences=audiences or AUDIENCES, progress=tell)
     members, remarks = len(analysis.net.coalition), len(analysis.issues)
     _say(
