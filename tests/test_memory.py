@@ -182,6 +182,15 @@ def test_a_sector_chosen_beside_a_suggestion_wins_and_is_confirmed(folder: Path)
     assert (row["sector"], row["sector_confirmed"]) == ("juvenile_justice", True)
 
 
+def test_accepting_all_sectors_takes_those_that_the_sheet_shows(folder: Path) -> None:
+    run(folder)
+    decide(folder, {"Alder Court": "Media"}, "Suggested sector", "Agencies")  # as if an earlier version had thought so
+    assert run(folder).net.agencies.at["alder-court", "sector"] == "judges"
+    decide(folder, {"ALL SUGGESTED SECTORS": ALL})
+    row = run(folder).net.agencies.loc["alder-court"]
+    assert (row["sector"], row["sector_confirmed"]) == ("media", True)
+
+
 def test_a_roster_of_an_earlier_version_gets_the_new_columns_and_keeps_its_cells(folder: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -26,7 +26,7 @@ class Member:
     place: Place
     name: str
     sectors: tuple[str, ...] = ()
-    sector_offered: bool = False  # our own roster shows a suggested sector in this row
+    sector_offered: str = ""  # the suggested sector that our own roster shows in this row
     jurisdiction: str = ""
     aliases: tuple[str, ...] = ()
     member: bool | None = None

@@ -105,7 +105,7 @@ def agency_table(
         if sectors:
             known.setdefault("sectors", sectors)
         if row.sector_offered:
-            known["sector_offered"] = True
+            known.setdefault("sector_offered", row.sector_offered)
         if row.jurisdiction:
             known.setdefault("jurisdiction", _jurisdiction(row, issues))
         for key in ("member", "invited"):
@@ -133,7 +133,7 @@ def agency_table(
         known["invited"] = bool(known["invited"] or known["responded"])
         known["asked"] = agency in asked if asked else True
         known.setdefault("sectors", said_sectors.get(agency, ()))
-        if not known["sectors"]:
+        if not known["sectors"] and not known.get("person"):
             _suggest(known, framework, "sectors" in records.accepted)
         known["sector"] = known["sectors"][0] if known["sectors"] else ""
         known["aliases"] = tuple(sorted(book.aliases.get(agency, ())))
@@ -146,16 +146,21 @@ def agency_table(
 
 
 def _suggest(known: dict[str, Any], framework: Framework, accepted: bool) -> None:
-    """Note the sector that an agency's name tells, and use it where the name is telling enough."""
-    guess = None if known.get("person") else suggest(known["name"], framework)
-    if guess is None:
-        return
-    known["sector_suggested"] = tuple(key for key in (guess.sector, guess.also) if key)
-    known["sector_why"] = guess.why(framework)
-    if guess.sure:
-        known["sectors"] = (guess.sector,)
-        known["sector_confirmed"] = accepted and bool(known.get("sector_offered"))
-        known.setdefault("jurisdiction", guess.jurisdiction)
+    """Note the sector that an agency's name tells, and use it where the name is telling enough.
+
+    A suggestion that was ``accepted`` is the one that the roster showed, whatever words tell today.
+    """
+    guess = suggest(known["name"], framework)
+    offered = framework.find(known.get("sector_offered", "")) if accepted else None
+    if offered:
+        known["sectors"] = (offered,)
+    elif guess and guess.sure:
+        known |= {"sectors": (guess.sector,), "sector_confirmed": False}
+    if guess:
+        known["sector_suggested"] = tuple(key for key in (guess.sector, guess.also) if key)
+        known["sector_why"] = guess.why(framework)
+        if known["sectors"][:1] == (guess.sector,):
+            known.setdefault("jurisdiction", guess.jurisdiction)
 
 
 def _jurisdiction(row: Member, issues: list[Issue]) -> str:

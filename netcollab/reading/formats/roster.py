@@ -268,7 +268,7 @@ def _member(
         place=log.table.place(row.number),
         name=name,
         sectors=tuple(dict.fromkeys(sectors)),
-        sector_offered=bool(words("suggested_sector")),
+        sector_offered=words("suggested_sector"),
         jurisdiction=words("jurisdiction"),
         aliases=tuple(a for a in SPLIT.split(str(_raw(row, roles, "aliases") or "").strip()) if a),
         member=flag("member"),
