@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,7 +123,7 @@ def closeness(naming: float, core: float = WIDE.core) -> float:
 # Places around a point, nearest first, in blocks.
 SPIRAL = tuple(
     np.column_stack([2.3 * np.sqrt(i) * np.cos(i * 2.399963), 2.3 * np.sqrt(i) * np.sin(i * 2.399963)])
-    for i in (np.arange(first, last) for first, last in ((0, 1), (1, 60), (60, 400), (400, 1600), (1600, 5000)))
+    for i in (np.arange(a, b) for a, b in ((0, 1), (1, 60), (60, 400), (400, 1600), (1600, 5000), (5000, 80_000)))
 )
 
 
@@ -143,27 +143,11 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
     """
     places, taken, naming = seats(net.framework), seat_of(net), sectors_naming(net)
     member = net.agencies["member"].astype(bool)
-    many = len(net) > FEW
-    shrink = 1.0 if not many else max(0.45, (FEW / len(net)) ** 0.35)
-    air = shape.air if not many else 2.0
-    # A large seat reads as one cluster; those without a sector stand apart enough for their names.
-    tries = [(slack, air) for slack in ((0.6, 0.8) if many else ()) + (1.15, 1.6, 3.0, 100.0, math.inf)]
-    loose = tries if many else [(1.15, shape.room), (1.6, shape.room), *tries]
     mates: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    for agency in sorted(net.agencies.index):
-        mates[taken[agency], bool(member[agency])].append(agency)
-    rows: dict[str, tuple[float, ...]] = {}
-    centers, reach = np.zeros((0, 2)), np.zeros(0)
     for agency in sorted(net.agencies.index, key=lambda a: (not member[a], -naming[a], a)):
-        seat, inside = places[taken[agency]], bool(member[agency])
-        alike = mates[seat.key, inside]
-        share = (alike.index(agency) + 0.5) / len(alike) - 0.5
-        angle = seat.middle + share * (seat.end - seat.start) * (0.8 if len(alike) > 1 else 0)
-        size = shape.dot * shrink * (1 + min(naming[agency], 10) * 0.06 if inside else 0.85)
-        radius = closeness(naming[agency], shape.core)
-        spot = np.array(_free(shape, seat, angle, radius, inside, size, tries if seat.key else loose, centers, reach))
-        centers, reach = np.vstack([centers, spot]), np.append(reach, size)
-        rows[agency] = (*spot, naming[agency], size)
+        mates[taken[agency], bool(member[agency])].append(agency)
+    place = _apart if len(net) <= FEW else _packed
+    rows = {a: (*spot, naming[a], size) for a, spot, size in place(shape, places, mates, naming, len(net))}
     ordered = [rows[a] for a in net.agencies.index]
     table = pd.DataFrame(
         ordered, index=net.agencies.index, columns=["x", "y", "naming", "size"], dtype="float64"
@@ -171,6 +155,75 @@ def table_positions(net: Network, shape: Shape = WIDE) -> pd.DataFrame:
     table["angle"], table["radius"] = (v.round(4) for v in _polar(shape, table[["x", "y"]].to_numpy()))
     table["seat"] = pd.Series([taken[a] for a in table.index], index=table.index, dtype=object)
     return table[["x", "y", "angle", "radius", "seat", "naming", "size"]]
+
+
+Mates = Mapping[tuple[str, bool], Sequence[str]]
+Placed = Iterator[tuple[str, tuple[float, float], float]]
+
+
+def _apart(shape: Shape, places: Mapping[str, Seat], mates: Mates, naming: pd.Series, n: int) -> Placed:
+    """A small coalition: every agency as near as can be to where it belongs, with room for its name."""
+    centers, reach = np.zeros((0, 2)), np.zeros(0)
+    tries = [(slack, shape.air) for slack in (1.15, 1.6, 3.0, 100.0, math.inf)]
+    loose = [(1.15, shape.room), (1.6, shape.room), *tries]  # those without a sector stand apart enough for their names
+    everyone = [(key, inside, a) for (key, inside), alike in mates.items() for a in alike]
+    for key, inside, agency in sorted(everyone, key=lambda e: (not e[1], -naming[e[2]], e[2])):
+        seat, alike = places[key], sorted(mates[key, inside])
+        share = (alike.index(agency) + 0.5) / len(alike) - 0.5
+        angle = seat.middle + share * (seat.end - seat.start) * (0.8 if len(alike) > 1 else 0)
+        size = _dot(shape.dot, naming[agency], inside)
+        radius = closeness(naming[agency], shape.core)
+        spot = _free(shape, seat, angle, radius, inside, size, tries if key else loose, centers, reach)
+        centers, reach = np.vstack([centers, spot]), np.append(reach, size)
+        yield agency, spot, size
+
+
+def _packed(shape: Shape, places: Mapping[str, Seat], mates: Mates, naming: pd.Series, n: int) -> Placed:
+    """A large coalition: the agencies of a seat in one cluster before it, smaller dots where they crowd."""
+    usual = shape.dot * max(0.45, (FEW / n) ** 0.35)
+    for (key, inside), alike in mates.items():
+        spots, spacing = _cells(shape, places[key], 2 * _dot(usual, 10, True) + 2, len(alike), inside)
+        radii = _polar(shape, spots)[1]
+        free, chosen = np.ones(len(spots), dtype=bool), []
+        for agency in alike:
+            radius = closeness(naming[agency], shape.core) if inside else 1.0
+            ideal = point(shape, places[key].middle, radius)
+            far = np.hypot(*(spots - ideal).T) + np.where(radii < radius - DRIFT, 1e4, 0.0)
+            k = int(np.argmin(np.where(free, far, np.inf)))
+            free[k] = False
+            chosen.append(k)
+        size = min(usual, 0.84 * spacing / 2 / _dot(1, 10, True))
+        for agency, k in zip(alike, sorted(chosen, key=lambda k: (radii[k], k)), strict=True):
+            yield agency, (float(spots[k, 0]), float(spots[k, 1])), _dot(size, naming[agency], inside)
+
+
+def _cells(shape: Shape, seat: Seat, spacing: float, n: int, inside: bool) -> tuple[np.ndarray, float]:
+    """Enough places for ``n`` in rows before a seat, and how far apart they are: closer together where it must be."""
+    ahead, first, last = (np.array(point(shape, a)) for a in (seat.middle, seat.start, seat.end))
+    along, across = ahead / np.hypot(*ahead), np.array([-ahead[1], ahead[0]]) / np.hypot(*ahead)
+    edges = [edge / np.hypot(*edge) for edge in (first, last)]
+    while True:
+        rows = np.arange(0, np.hypot(*ahead) + 60, spacing * 0.87)
+        wide = np.arange(-round(200 / spacing), round(200 / spacing) + 1) * spacing
+        steps = np.array([(r, w + (i % 2) * spacing / 2) for i, r in enumerate(rows) for w in wide])
+        spots = steps[:, :1] * along + steps[:, 1:] * across
+        radius = _polar(shape, spots)[1]
+        (ax, ay), (bx, by) = edges
+        x, y = spots.T
+        within = (ax * y - ay * x >= spacing / 2) & (x * by - y * bx >= spacing / 2)
+        if inside:
+            within &= (radius >= shape.core) & (radius <= 1 - (spacing / 2 + 4) / min(shape.rx, shape.ry))
+        else:
+            behind = np.hypot(x, y) * (1 - 1 / np.maximum(radius, 1e-9))
+            within &= (behind >= shape.thick + 6 + spacing / 2) & (behind <= shape.thick + 40)
+        if within.sum() >= n * 1.25:
+            return spots[within], spacing
+        spacing *= 0.93
+
+
+def _dot(size: float, naming: float, inside: bool) -> float:
+    """The radius of a dot: larger the more sectors name the agency, and smaller for one outside."""
+    return size * (1 + min(naming, 10) * 0.06 if inside else 0.85)
 
 
 def _free(
@@ -190,7 +243,7 @@ def _free(
             if fits.any():
                 x, y = spots[int(np.argmax(fits))]
                 return float(x), float(y)
-    raise AssertionError("the spiral is longer than any coalition needs")
+    raise AssertionError("the spiral is longer than a small coalition needs")
 
 
 def _allowed(

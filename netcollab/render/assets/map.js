@@ -7,7 +7,7 @@
   let seatPaths = [], clusterPaths = [], bundles = [], board = null, rings = [], hovered = null, before = null;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const small = matchMedia("(max-width: 700px)");
+  const small = matchMedia("(max-width: 900px)");
   const make = (tag, css, text) => {
     const e = document.createElement(tag);
     if (css) e.className = css;
