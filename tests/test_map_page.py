@@ -120,6 +120,25 @@ def test_sign_in_sheets_alone_are_drawn_as_presence() -> None:
     assert 'tp-across"' not in svg
 
 
+def test_members_are_told_why_sign_in_sheets_alone_show_no_ties() -> None:
+    edition = editions.make_edition(12, "members", ties=False)
+    assert ties_of(edition) == []
+    for shown in (str(table_svg(edition)), map_html(edition)):
+        assert "who met whom is not part of this edition" in re.sub(r"</tspan><tspan[^>]*>", " ", shown)
+        assert "being in one room is not yet working together" in re.sub(r"</tspan><tspan[^>]*>", " ", shown)
+    assert "no working ties" not in map_html(edition)
+
+
+def test_the_description_names_those_nearest_the_middle_without_ranking_them() -> None:
+    edition = editions.make_edition(40)
+    svg = str(table_svg(edition))
+    told = re.search(r"in the order of the alphabet: (.*?)\.", svg)
+    assert told
+    names = re.split(r", | and ", told[1])
+    assert names == sorted(names)
+    assert len(names) == 8
+
+
 @pytest.mark.parametrize("audience", ["coordinator", "members", "public"])
 def test_the_picture_says_what_it_shows_and_has_no_style_attributes(audience: str) -> None:
     edition = editions.make_edition(5, audience)

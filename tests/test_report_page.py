@@ -14,6 +14,7 @@ from report_editions import HOSTILE, edition, network, rich, statuses
 
 from netcollab.edition import Edition
 from netcollab.errors import Issue, Place
+from netcollab.findings.coverage import SECTORS_SUGGESTED
 from netcollab.render.page import asset
 from netcollab.render.public import public_html
 from netcollab.render.report import report_html
@@ -392,3 +393,34 @@ def test_text_stands_out_from_every_ground_it_is_on(scheme: int) -> None:
         assert contrast(colors["soft"], colors[ground]) >= 4.5, ground
     for text in ("link", "open"):
         assert contrast(colors[text], colors["paper"]) >= 4.5, text
+
+
+def test_open_seats_that_rest_on_suggested_sectors_are_told_together_and_say_so() -> None:
+    net = network(["A"])
+    sectors = tuple(
+        replace(s, certainty="depends", notes=(SECTORS_SUGGESTED,)) if s.status == "missing" else s
+        for s in statuses(net)[0]
+    )
+    told = section(report_html(edition(net, sectors=sectors)), "missing")
+    assert told.count("going by sectors that are suggested and not confirmed") == 1
+    assert "No member stands for it" not in told
+    assert "an open seat" not in told.lower().replace("an open seat is a question", "")
+
+
+def test_nobody_is_told_that_every_seat_is_taken_while_seats_are_unsettled() -> None:
+    net = network(["A"])
+    sectors = tuple(
+        replace(s, status="not_shown" if s.status == "missing" else "represented") for s in statuses(net)[0]
+    )
+    shown = Page(public_html(edition(net, "public", sectors=sectors))).text
+    assert "Every seat has somebody" not in shown
+    assert "Not every seat is told of here" in shown
+
+
+def test_a_meeting_named_by_its_date_is_shown_once() -> None:
+    told = pd.DataFrame({"meeting": ["August 9 2026", "1/4/2026", "Maple Plenary"], "agencies": [3, 2, 4],
+                         "date": ["2026-08-09", "2026-01-04", "2026-02-01"], "kind": ["", "", ""]})  # fmt: skip
+    shown = Page(report_html(replace(rich(), meetings=told))).text
+    assert "August 9" not in shown
+    assert "1/4/2026" not in shown
+    assert "Maple Plenary 2026-02-01" in shown

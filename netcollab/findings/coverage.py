@@ -26,6 +26,7 @@ from netcollab.tables import WORKING_LAYERS
 SEEN_AT_LEAST = 0.8  # below this share of pairs in view nothing is said to be absent
 SEEN_WELL = 0.95  # above it an absence is robust
 REGULAR = 0.5  # share of meetings
+SECTORS_SUGGESTED = "Sectors suggested, not confirmed."
 STOPPED_AFTER = 3  # meetings in a row without it, at the end
 WORDS = {"sector": "sectors", "system": "systems"}
 
@@ -313,7 +314,7 @@ def _notes(graphs: Graphs, key: str, members: tuple[str, ...], status: str) -> I
         yield f"{agencies_(bare).capitalize()} in the coalition {'has' if bare == 1 else 'have'} no sector yet."
     counted = net.agencies.loc[list(members)] if members else net.coalition.agencies
     if (members or status == "missing") and not (net.sectors_confirmed or counted["sector_confirmed"].all()):
-        yield "Sectors suggested, not confirmed."
+        yield SECTORS_SUGGESTED
     if status == "siloed" and len(members) == 2:
         yield "Two agencies only."
     if status == "connected" and len(members) >= 2 and (only := _only_one_connects(graphs, members)):

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from netcollab.edition import Edition
 from netcollab.findings._finding import Status
+from netcollab.findings.coverage import SECTORS_SUGGESTED
 from netcollab.render import charts, story
 from netcollab.render.words import STATES, State, count, missing, number, spelled, state
 
@@ -100,28 +101,31 @@ class OpenSeats:
 def bare(status: Status) -> bool:
     """Whether there is nothing to say of a seat but that nobody is known to hold it."""
     plain = status.status == "missing" or bool(status.numbers.get("without_sector"))
-    return plain and not status.notes
+    return plain and set(status.notes) <= {SECTORS_SUGGESTED}
 
 
 def open_seats(statuses: Iterable[Status]) -> list[OpenSeats]:
     """The seats with nothing more to say of them, put together by what is said."""
-    together: dict[tuple[str, str, int], list[Status]] = {}
+    together: dict[tuple[str, str, int, bool], list[Status]] = {}
     for s in statuses:
-        together.setdefault((s.status, s.certainty, int(s.numbers.get("without_sector", 0))), []).append(s)
+        unknown, suggested = int(s.numbers.get("without_sector", 0)), SECTORS_SUGGESTED in s.notes
+        together.setdefault((s.status, s.certainty, unknown, suggested), []).append(s)
     return [
         OpenSeats(
-            text=_of_seats(status, len(inside), unknown),
+            text=_of_seats(status, len(inside), unknown, suggested),
             sign=charts.sign(state(status).sign),
             certainty=certainty,
             labels=tuple(s.label for s in inside),
         )
-        for (status, certainty, unknown), inside in together.items()
+        for (status, certainty, unknown, suggested), inside in together.items()
     ]
 
 
-def _of_seats(status: str, n: int, unknown: int) -> str:
+def _of_seats(status: str, n: int, unknown: int, suggested: bool) -> str:
     these = "this sector" if n == 1 else f"these {spelled(n, 'sector')}"
     if status == "missing":
+        if suggested:
+            return f"Nobody at the table holds {these} yet, going by sectors that are suggested and not confirmed:"
         return f"Nobody at the table holds {these} yet:"
     have = "has" if unknown == 1 else "have"
     return f"No member is found for {these} so far, but {spelled(unknown, 'member')} {have} no sector in the data yet:"

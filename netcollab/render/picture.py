@@ -103,7 +103,8 @@ def description(edition: Edition, ties: list[tie.Tie], drawing: Drawing) -> str:
     if edition.audience != "public":
         members = edition.net.coalition
         working = sum(t.working for t in ties)
-        said.append(f"{count(len(members), 'agency')} and {count(working, 'working tie')} are drawn.")
+        drawn = [count(len(members), "agency"), *([count(working, "working tie")] if working else [])]
+        said.append(f"Drawn: {listed(drawn)}. {tie.why_none(edition, ties)}".strip())
         names = sorted(clean(edition.net.agencies.at[a, "name"]) for a in drawing.bold)
         if names:
             said.append(f"Nearest the middle, in the order of the alphabet: {listed(names)}.")

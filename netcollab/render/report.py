@@ -145,7 +145,8 @@ def sure(edition: Edition) -> Sure:
             words += f" With the answers that are not in, it could be anything from {percent(low)} to {percent(high)}."
         density = (words, charts.interval(low if known else at, high if known else at, at, words))
     confirmed = numbers.get("confirmation_rate", float("nan"))
-    claims = {s.certainty for s in (*edition.sectors, *edition.systems) if s.status not in story.UNCLAIMED}
+    every = (*edition.sectors, *edition.systems)
+    claims = {s.certainty for s in every if s.certainty != "robust" or s.status not in story.UNCLAIMED}
     claims |= {f.certainty for f in edition.findings if story.claims(story.question(f), f.certainty)}
     return Sure(
         sentence=story.how_sure(edition).text,
