@@ -9,7 +9,7 @@ from netcollab.reading.headers import DEEPEST, means, one_text, vocabulary
 from netcollab.reading.privacy import never_read
 from netcollab.reading.records import Records, Source
 from netcollab.reading.shapes import vendor_of
-from netcollab.reading.survey_shapes import split_bracket
+from netcollab.reading.survey_shapes import SURVEY_TOOLS, split_bracket
 from netcollab.reading.table import Table
 
 FIX = (
@@ -34,7 +34,7 @@ def unrecognized(table: Table) -> Records:
     elif set_aside(table):
         kind, done, fix = "ignored_sheet", "passed over", "Take (ignore) out of its name if it is to be read."
         found = "a sheet marked (ignore)"
-    elif vendor in ("Qualtrics", "SurveyMonkey", "REDCap", "Microsoft Forms", "LimeSurvey", "Kobo or ODK", "Alchemer"):
+    elif vendor in SURVEY_TOOLS:
         kind, done = "unrecognized_table", "not read"
         found = f"this looks like an export of {vendor}, and no question in it that names agencies could be read"
         fix = SURVEY_FIX

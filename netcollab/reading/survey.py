@@ -35,10 +35,10 @@ from dataclasses import dataclass, field
 
 from netcollab.framework import fold
 from netcollab.reading import dates
-from netcollab.reading.format import Context, Format, Log, note_dates, usable
+from netcollab.reading.format import Context, Format, Log, heading_shown, note_dates, usable
 from netcollab.reading.formats.roster import split_sectors
 from netcollab.reading.headers import one_text
-from netcollab.reading.privacy import identifier, split_agency
+from netcollab.reading.privacy import split_agency
 from netcollab.reading.records import Records, Response, Survey
 from netcollab.reading.survey_answers import chosen, gridded, outside, recalled, responses, written_freely
 from netcollab.reading.survey_questions import (
@@ -183,7 +183,7 @@ def _asked(
             "no_agency_question", f"a survey that asks about no agencies: {count}", "the answers are not read", fix
         )
     elif found and several:
-        titles = listed((f"'{short(q.title)}'" for q in several if not identifier(q.title)), 3)
+        titles = listed((f"'{short(q.title)}'" for q in several if heading_shown(q.title)), 3)
         number = "1 question names" if len(several) == 1 else f"{len(several)} questions name"
         log.issue("no_agency_question", f"{number} no agencies: {titles}", "not read")
     return found

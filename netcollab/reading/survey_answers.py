@@ -11,7 +11,7 @@ from itertools import pairwise
 from netcollab.framework import fold
 from netcollab.reading.answers import Graded, blanks_are_no, grade, no_answer
 from netcollab.reading.format import Log
-from netcollab.reading.privacy import identifier, likely_person, says_agency
+from netcollab.reading.privacy import identifier, likely_person
 from netcollab.reading.survey_questions import SHOWN, WRITTEN, Question, choices, organizations, short
 from netcollab.reading.table import Row, listed, text
 
@@ -127,7 +127,7 @@ def chosen(log: Log, question: Question, names: Set[str], body: Sequence[Row]) -
     cells = {row.number: question.words.get(w := row.text(column), w) for row in body}
     known = log.context.known | names
     parts = choices(cells.values(), known)
-    _say_together(log, question, parts.values())
+    _say_together(log, question, parts.values(), known)
     ticked: dict[int, tuple[str, ...]] = {}
     for row in body:
         pieces = [question.words.get(p, p) for p in parts.get(cells[row.number], [])]
@@ -148,14 +148,16 @@ def chosen(log: Log, question: Question, names: Set[str], body: Sequence[Row]) -
     return Answers(title=question.title, labels=list(labels.values()), words=words, graded=graded, one_cell=True)
 
 
-def _say_together(log: Log, question: Question, cells: Iterable[Sequence[str]]) -> None:
+def _say_together(log: Log, question: Question, cells: Iterable[Sequence[str]], known: Set[str]) -> None:
     """Pieces between commas that never come apart may be one name: that is asked, not guessed."""
     count: Counter[str] = Counter()
     after: Counter[tuple[str, str]] = Counter()
     for pieces in cells:
         count.update(pieces)
         after.update(pairwise(pieces))
-    tied = [(a, b) for (a, b), n in after.items() if n >= 2 and n == count[a] == count[b] and not says_agency(b)]
+    tied = [
+        (a, b) for (a, b), n in after.items() if n >= 2 and n == count[a] == count[b] and not {fold(a), fold(b)} & known
+    ]
     if tied:
         shown = listed(f"'{a}' and '{b}'" for a, b in tied if not identifier(a + b) and not likely_person(b, sure=True))
         found = f"choices of '{short(question.title)}' that never come apart: {shown}"

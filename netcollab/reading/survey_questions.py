@@ -48,7 +48,8 @@ STOP = frozenset(
     ]
 )
 STATEMENT = re.compile(
-    r"\b(we|our|us|i|my|me|you|your|they|their|this|should|can|will|is|are|has|have|how|many|which|do|does)\b"
+    r"\b(we|our|us|i|my|me|you|your|they|their|this|should|can|will|is|are|has|have|how|many|which|do|does)\b",
+    re.I,
 )
 PLACEHOLDER = re.compile(r"^(partner|agency|organi[sz]ation|name|choice|number|no|#)?[\s_#.:]*\d{1,2}[.:]?$", re.I)
 UNNAMED = re.compile(
@@ -227,13 +228,19 @@ def bracketed(labels: Sequence[str]) -> list[Question]:
         if inner:
             title, label = f"{inner[0]} {label}", inner[1]
         found.setdefault(title, []).append((c, label))
-    return [_with_other(title, columns) for title, columns in found.items()]
+    return [q for title, columns in found.items() for q in made(title, columns)]
 
 
-def _with_other(title: str, columns: Sequence[tuple[int, str]]) -> Question:
-    """A question whose last label may be "other": a box to write into."""
-    other = tuple(c for c, label in columns if is_other(label))
-    return Question(title=title, columns=tuple((c, x) for c, x in columns if c not in other), other=other)
+def made(title: str, columns: Sequence[tuple[int, str]], other: tuple[int, ...] = ()) -> list[Question]:
+    """A question with labeled columns, as the questions that it is.
+
+    A label "other" is that of a box to write into; one such as "Name" or "Organization" asks about the one who answers.
+    """
+    about = [(c, x) for c, x in columns if any(senses(x).get(role) == 2 for role in SURVEY_ROLES)]
+    boxes = tuple(c for c, x in columns if is_other(x))
+    left = tuple((c, x) for c, x in columns if c not in boxes and (c, x) not in about)
+    found = [Question(title=x, columns=((c, ""),)) for c, x in about]
+    return [*found, *pairs(Question(title=title, columns=left, other=(*boxes, *other)))] if left or boxes else found
 
 
 def is_other(label: str) -> bool:
@@ -268,7 +275,7 @@ def stemmed(
             cut_at = len(best[1])
             group = columns[at : at + run]
             labels = [(c, (headings[c][:-cut_at] if last else headings[c][cut_at:]).strip()) for c in group]
-            found.append(_with_other(best[0], labels))
+            found += made(best[0], labels)
         at += run
     return found
 
@@ -278,10 +285,15 @@ def pairs(question: Question, separator: str = " - ") -> list[Question]:
     parts = [(c, *label.rpartition(separator)[::2]) for c, label in question.columns]
     tails = Counter(tail for _, head, tail in parts if head)
     heads = {head for _, head, _ in parts}
-    if len(heads) < 2 or not tails or "" in heads or len(parts) != sum(tails.values()) or min(tails.values()) < 2:
+    if len(heads) < 2 or len(tails) < 2 or "" in heads or len(parts) != sum(tails.values()) or min(tails.values()) < 2:
         return [question]
+    first = next(iter(tails))
     return [
-        Question(title=f"{question.title} {tail}", columns=tuple((c, head) for c, head, t in parts if t == tail))
+        Question(
+            title=f"{question.title} {tail}",
+            columns=tuple((c, head) for c, head, t in parts if t == tail),
+            other=question.other if tail == first else (),
+        )
         for tail in tails
     ]
 
@@ -297,20 +309,24 @@ def two_rows(top: Sequence[str], below: Sequence[str]) -> list[Question]:
             groups[-1][1].append((c, "" if ANSWER.match(label) else label))
     found = []
     for title, columns in groups:
-        question = _with_other(title, columns)
         written = len(columns) == 1 and below[columns[0][0]].lower().startswith("open-ended")
-        found += [replace(question, free=True)] if written else pairs(question)
+        found += [replace(q, free=written) for q in made(title, columns)]
     return found
 
 
 def one_row(table: Table, at: int, labels: Sequence[str]) -> list[Question]:
     """Questions from one row of headings, whatever a tool or a person made of them."""
-    found = bracketed(labels)
+    found = [q for q in bracketed(labels) if _asks(q)]
     rest = {c: x for c, x in enumerate(labels) if x and c not in columns_of(found)}
-    found += [q for whole in stemmed(rest) for q in pairs(whole)]
+    found += (q for q in stemmed(rest) if q.one_cell or _asks(q))
     left = ["" if c in columns_of(found) else x for c, x in enumerate(labels)]
     found += blocks(table, left, table.rows[at + 1 :])
     return [*found, *singles(labels, columns_of(found))]
+
+
+def _asks(question: Question) -> bool:
+    """Whether several headings share the words of a question, not the name of an agency with several offices."""
+    return len(question.columns) >= 2 and len(question.title.split()) >= 3
 
 
 def blocks(table: Table, labels: Sequence[str], body: Sequence[Row]) -> list[Question]:
@@ -336,7 +352,7 @@ def blocks(table: Table, labels: Sequence[str], body: Sequence[Row]) -> list[Que
             found[-1].append((c, name))
             names.add(fold(name))
             seen.add(fold(name))
-    return [_with_other("", block) for block in found if len(block) >= 2]
+    return [q for block in found if len(block) >= 2 for q in made("", block)]
 
 
 def _may_be_agency(heading: str) -> bool:

@@ -86,7 +86,9 @@ def _about_others(label: str) -> bool:
     )
 
 
-SURVEY_TOOLS = frozenset(["Qualtrics", "SurveyMonkey", "Microsoft Forms", "LimeSurvey", "Alchemer"])
+SURVEY_TOOLS = frozenset(
+    ["Qualtrics", "SurveyMonkey", "Microsoft Forms", "LimeSurvey", "Alchemer", "REDCap", "Kobo or ODK"]
+)
 
 
 def is_survey(table: Table) -> bool:

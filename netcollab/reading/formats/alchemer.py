@@ -13,7 +13,7 @@ from netcollab.framework import fold
 from netcollab.reading.headers import labels_of
 from netcollab.reading.shapes import remembered, vendor_row
 from netcollab.reading.survey import Form, survey_layout
-from netcollab.reading.survey_questions import columns_of, pairs, singles, stemmed
+from netcollab.reading.survey_questions import columns_of, singles, stemmed
 from netcollab.reading.survey_shapes import named, survey_roles
 from netcollab.reading.table import Table
 
@@ -35,7 +35,7 @@ def _form(table: Table) -> Form | None:
     labels = labels_of(table, at)
     headings = {c: x for c, x in enumerate(labels) if ":" in x}
     ways = [stemmed(headings, (":",), last=True), stemmed(headings, (":",))]
-    grids = [q for whole in max(ways, key=lambda w: len(columns_of(w))) for q in pairs(whole)]
+    grids = max(ways, key=lambda w: len(columns_of(w)))
     asked = ["" if fold(x) in OWN or c in columns_of(grids) else x for c, x in enumerate(labels)]
     status = named(labels, status="status").get("status")
     state = {row.number: fold(row.text(status)) for row in table.rows[at + 1 :]} if status is not None else {}

@@ -20,7 +20,7 @@ from netcollab.framework import fold
 from netcollab.reading.headers import labels_of
 from netcollab.reading.shapes import remembered, vendor_row
 from netcollab.reading.survey import Form, survey_layout
-from netcollab.reading.survey_questions import Question, answered_in, is_other, pairs
+from netcollab.reading.survey_questions import Question, answered_in, is_other, made
 from netcollab.reading.survey_shapes import named, survey_roles
 from netcollab.reading.table import Table
 
@@ -36,6 +36,7 @@ PREVIEW = frozenset(["1", "2", "9", "17", "survey preview", "survey test", "prev
 UNFINISHED = frozenset(["0", "false", "falsch", "faux", "falso"])
 PART = re.compile(r"^(?P<base>.+?)(?P<parts>(_\d+)*)(?P<text>_TEXT)?$")
 NOT_ASKED = re.compile(r"_DO(_|$)|_RANK(_|$)| - |_(First|Last|Page|Click)\w* (Click|Submit|Count)$")
+IMPORTED = re.compile(r'"ImportId":"(?P<base>(\d+_)?QID\d+(#\d+)?)(?P<parts>(_\d+)*)')
 CHOSEN = re.compile(r"\s*-\s*Selected Choice$", re.I)
 
 
@@ -97,29 +98,31 @@ def _questions(
     """Columns by the code that they share; the words before the dash are the question."""
     groups: dict[str, list[int]] = {}
     other: dict[str, list[int]] = {}
+    parted: set[str] = set()
     for c, code in enumerate(codes):
         part = PART.match(code)
         if part is None or fold(own[c]) in OWN or NOT_ASKED.search(code) or not words[c]:
             continue
-        if part["text"]:
-            other.setdefault(part["base"], []).append(c)
+        found = IMPORTED.search(imports[c])
+        base = found["base"] if found else part["base"]
+        if part["text"] and (part["parts"] or part["base"] in codes):
+            other.setdefault(base, []).append(c)
         else:
-            groups.setdefault(part["base"], []).append(c)
-    found: list[Question] = []
+            groups.setdefault(base, []).append(c)
+            parted |= {base} if (found["parts"] if found else part["parts"]) or "choiceId" in imports[c] else set()
+    questions: list[Question] = []
     for base, columns in groups.items():
         written = tuple(other.get(base, ()))
-        if len(columns) == 1 and codes[columns[0]] == base:
+        if len(columns) == 1 and base not in parted:
             c = columns[0]
             title = CHOSEN.sub("", words[c])
             free = '_TEXT"' in imports[c]
-            found.append(Question(title=title, columns=((c, ""),), other=written, free=free))
+            questions.append(Question(title=title, columns=((c, ""),), other=written, free=free))
             continue
         stem = _stem([words[c] for c in columns])
-        labels = [(c, words[c][len(stem) :].strip()) for c in columns]
-        title = CHOSEN.sub("", re.sub(r"\s*-\s*$", "", stem))
-        kept = tuple((c, x) for c, x in labels if not is_other(x))
-        found += pairs(Question(title=title, columns=kept, other=written))
-    return found
+        labels = [(c, words[c][len(stem) :].strip()) for c in columns if not is_other(words[c][len(stem) :])]
+        questions += made(CHOSEN.sub("", re.sub(r"\s*-\s*$", "", stem)), labels, written)
+    return questions
 
 
 def _stem(words: Sequence[str]) -> str:
