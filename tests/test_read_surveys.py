@@ -221,3 +221,23 @@ def test_boxes_to_write_partners_into_are_free_recall(tmp_path: Path) -> None:
     assert not survey.roster_shown
     assert survey.responses[0].answers == {"Hope House": 1.0}
     assert "Jane" not in repr(records)
+
+
+def test_numbers_mean_what_the_question_says_they_mean(tmp_path: Path) -> None:
+    question = "How often do you meet (1 = Never, 2 = Monthly; 3 = A few times a week)?"
+    head = ["Timestamp", "Your agency", f"{question} [Hope House]", f"{question} [City Clinic]"]
+    records = read_google(tmp_path, head, ["11/23/2026", "CPS", "1", "3"], ["11/24/2026", "DCF", "2", "1"])
+    (survey,) = records.surveys
+    assert survey.scale == "frequency"
+    assert [dict(r.answers) for r in survey.responses] == [
+        {"Hope House": 0.0, "City Clinic": 4.0},
+        {"Hope House": 3.0, "City Clinic": 0.0},
+    ]
+
+
+def test_numbers_of_which_the_question_names_only_the_ends_are_asked_for(tmp_path: Path) -> None:
+    question = "How often do you meet (1 = Never, 5 = Daily)?"
+    head = ["Timestamp", "Your agency", f"{question} [Hope House]", f"{question} [City Clinic]"]
+    records = read_google(tmp_path, head, ["11/23/2026", "CPS", "1", "3"], ["11/24/2026", "DCF", "4", "5"])
+    assert not records.surveys
+    assert "unknown_answers" in kinds(records)

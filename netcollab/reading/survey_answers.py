@@ -12,10 +12,11 @@ from netcollab.framework import fold
 from netcollab.reading.answers import Graded, blanks_are_no, grade, no_answer
 from netcollab.reading.format import Log
 from netcollab.reading.privacy import identifier, likely_person
-from netcollab.reading.survey_questions import SHOWN, WRITTEN, Question, choices, organizations, short
+from netcollab.reading.survey_questions import SHOWN, WRITTEN, Question, choices, legend, organizations, short
 from netcollab.reading.table import Row, listed, text
 
 SEVERAL = re.compile(r"\s*;\s*")
+FROM_ZERO = re.compile(r"\b0\s*(-|–|to)\s*[45]\b|\b0\s*=")
 TICKED = "x"
 
 
@@ -52,7 +53,11 @@ def _part_not_read(log: Log, row: Row, column: int) -> None:
 def gridded(log: Log, question: Question, labels: Sequence[tuple[int, str]], body: Sequence[Row]) -> list[Answers]:
     """A grid's answers as strengths; boxes to tick with several choices in them are one survey per choice."""
     columns, names = [c for c, _ in labels], [n for _, n in labels]
-    words = {row.number: [question.words.get(w := row.text(c), w) for c in columns] for row in body}
+    words = {row.number: [row.text(c) for c in columns] for row in body}
+    stated = question.words or legend(question.title)
+    explained = {w for ws in words.values() for w in ws if w.isdigit()} <= stated.keys()
+    if explained:
+        words = {k: [stated.get(w, w) for w in ws] for k, ws in words.items()}
     written = dict(question.columns)
     numbered = _numbered_boxes(words, len(columns))
     for answers in words.values():
@@ -70,7 +75,7 @@ def gridded(log: Log, question: Question, labels: Sequence[tuple[int, str]], bod
                 title = f"{question.title} {choice}"
                 made.append(Answers(title=title, labels=names, words=ticks, graded=grade([TICKED], choice)))
             return made
-    graded = _spoken(log, question.title, graded, every)
+    graded = _spoken(log, question.title, graded, every, partly=bool(stated) and not explained and "0" not in stated)
     return [Answers(title=question.title, labels=names, words=words, graded=graded)]
 
 
@@ -83,13 +88,14 @@ def _numbered_boxes(words: Mapping[int, Sequence[str]], width: int) -> bool:
     return rising and len(numbers) == sum(map(bool, held)) and often >= 2
 
 
-def _spoken(log: Log, title: str, graded: Graded, every: Sequence[str]) -> Graded:
-    """Say which words no scale knows, and what bare numbers were taken for."""
+def _spoken(log: Log, title: str, graded: Graded, every: Sequence[str], *, partly: bool) -> Graded:
+    """Say which words no scale knows, and what bare numbers were taken for; ``partly``: only some are explained."""
     said = {w for w in every if w and not no_answer(w)}
     if graded.scale == "ladder" and not graded.unknown and all(w.isdigit() for w in said) and "0" not in said:
-        if said <= {"1", "2"}:
+        ladder = bool(FROM_ZERO.search(title))
+        if partly or (said <= {"1", "2"} and not ladder):
             graded = Graded("", "", 1.0, dict.fromkeys(said), Counter(w for w in every if w in said))
-        elif not re.search(r"\b0\s*(-|–|to)\s*[45]\b", title):
+        elif not ladder:
             found = (
                 f"answers to '{short(title)}' that are only numbers, {min(said)} to {max(said)}, without their words"
             )

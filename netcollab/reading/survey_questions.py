@@ -57,6 +57,7 @@ UNNAMED = re.compile(
 )  # what programs write over columns without a heading
 ANSWER = re.compile(r"^(response|open-ended response)$", re.I)
 ROMAN = re.compile(r"\b[IVX]+\b")  # a number, no acronym
+LEGEND = re.compile(r"\b(\d)\s*=\s*([^\W\d][^=,;()\d]*[^\W\d]|[^\W\d])")
 NARROW = re.compile(r",(?=\S)")  # a comma between choices, where those inside names have a blank after them
 TAG = re.compile(r"<[^<>]{0,200}>")
 SMALL = frozenset(["of", "the", "for", "and", "in", "at", "on", "to", "de", "la", "&", "or"])
@@ -137,6 +138,11 @@ def relation(question: str) -> str:
 def short(question: str, most: int = 60) -> str:
     plain = question.rstrip(" :?")
     return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
+
+
+def legend(question: str) -> dict[str, str]:
+    """What numbers stand for by the words of the question: "(1 = Never, 2 = Monthly, 3 = Weekly)"."""
+    return {number: " ".join(words.split()) for number, words in LEGEND.findall(question)}
 
 
 # ---- what a cell names ----
