@@ -44,13 +44,14 @@ from netcollab.reading.survey_answers import chosen, gridded, outside, recalled,
 from netcollab.reading.survey_questions import (
     Question,
     asks_agencies,
+    is_other,
     relation,
     short,
 )
 from netcollab.reading.table import Row, Table, listed
 
 NOBODY = frozenset(["anonymous", "anonym", "anonymous user", "anonymous anonymous", "n a", "na", "none"])
-NO_AGENCY = frozenset(["other", "none", "n a", "na", "test", "other please specify"])
+NO_AGENCY = frozenset(["none", "n a", "na", "test"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,7 +277,7 @@ def _respondents(
     for row in body:
         for column in columns:
             who = log.agency(row, column)
-            if who.agency and fold(who.agency) not in NO_AGENCY:
+            if who.agency and not is_other(who.agency) and fold(who.agency) not in NO_AGENCY:
                 found[row.number] = who.agency
                 said = (row.text(roles[r]) if r in roles else "" for r in ("email", "person"))
                 log.context.tie(who.agency, *said)

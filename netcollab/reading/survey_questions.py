@@ -187,7 +187,8 @@ def organizations(cell: str, known: Set[str], *, pieces: Sequence[str] | None = 
     dropped = False
     for part in PIECES.split(cell) if pieces is None else pieces:
         name = " ".join(part.split()).strip(" .")
-        if fold(name) in NOTHING_NAMED or no_answer(name) or any(s.strength(name) is not None for s in scales()):
+        said = no_answer(name) or is_other(name) or any(s.strength(name) is not None for s in scales())
+        if said or fold(name) in NOTHING_NAMED:
             continue
         who = split_agency(name, known)
         kept = who.agency
