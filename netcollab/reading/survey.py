@@ -268,9 +268,7 @@ def _surveys(
 # ---- who answered ----
 
 
-def _respondents(
-    log: Log, roles: Mapping[str, int], columns: Sequence[int], body: Sequence[Row]
-) -> dict[int, str]:
+def _respondents(log: Log, roles: Mapping[str, int], columns: Sequence[int], body: Sequence[Row]) -> dict[int, str]:
     """The agency of each answer by row number; from the box for others where the list of agencies did not fit."""
     log.read_columns |= set(columns)
     found: dict[int, str] = {}

@@ -20,7 +20,8 @@ from netcollab.framework import fold, load_framework
 from netcollab.reading.format import Context, Format, Log, usable
 from netcollab.reading.headers import labels_of, means
 from netcollab.reading.records import Member, Records
-from netcollab.reading.shapes import grid, remembered
+from netcollab.reading.shapes import remembered
+from netcollab.reading.survey_shapes import is_survey
 from netcollab.reading.table import Row, Table, listed
 
 NAME = "node_table"
@@ -71,7 +72,7 @@ def nodes(table: Table) -> Nodes | None:
 def detect(table: Table) -> str | None:
     """A column of names under a heading that network programs give to nodes."""
     found = nodes(table)
-    if found is None or grid(table):
+    if found is None or is_survey(table):
         return None
     row = table.rows[found.at].number
     program = f" of {found.program}" if found.program else ""

@@ -17,7 +17,8 @@ import re
 from netcollab.reading.format import Context, Format, Log
 from netcollab.reading.headers import is_total, title_text
 from netcollab.reading.records import Records, Referral, ReferralTable
-from netcollab.reading.shapes import Square, grid, square
+from netcollab.reading.shapes import Square, square
+from netcollab.reading.survey_shapes import is_survey
 from netcollab.reading.table import Cell, Table, listed, text
 
 NAME = "referral_counts"
@@ -36,7 +37,7 @@ def _count(cell: Cell) -> int | None:
 def counts(table: Table) -> Square | None:
     """The square of a table of referral counts; None if the table is none."""
     shape = square(table)
-    if shape is None or grid(table):
+    if shape is None or is_survey(table):
         return None
     corner = table.rows[shape.at].text(shape.label)
     if not REFERRAL.search(f"{title_text(table, shape.at)} {corner} {table.name} {table.file}"):
