@@ -108,7 +108,7 @@ def read_form(log: Log, form: Form) -> Records:
     roles = usable(log, body, form.roles, keep=("email", "person"))
     asked = _asked(log, form, roles, body)
     records = Records()
-    if "agency" in roles and _numbers(body, roles["agency"]):
+    if asked and "agency" in roles and _numbers(body, roles["agency"]):
         found = f"column {log.table.letter(roles['agency'])}, for the agency that answered, holds numbers only"
         fix = "Export the words of the answers instead of numbers and run again."
         log.issue("no_respondent", found, "the answers are not read", fix)
@@ -178,7 +178,9 @@ def _asked(
             others.append(question)
     several = [q for q in others if not q.one_cell]
     if not found and not form.remarks:
-        count = f"none of its {len(others)} questions names agencies" if others else "it has no questions"
+        count = f"none of its {len(others)} questions names agencies"
+        if len(others) < 2:
+            count = "its one question names none" if others else "it has no questions"
         fix = "The question needs one row per agency of the coalition; see the survey templates."
         log.issue(
             "no_agency_question", f"a survey that asks about no agencies: {count}", "the answers are not read", fix
