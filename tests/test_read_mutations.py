@@ -16,7 +16,17 @@ from read_flat import flat
 from netcollab.reading import read_files
 
 Rows = list[list[object]]
-SURVEYS = ("alchemer", "google_forms", "limesurvey", "microsoft_forms", "qualtrics", "surveymonkey")
+SURVEYS = (
+    "alchemer",
+    "google_forms",
+    "kobo",
+    "limesurvey",
+    "microsoft_forms",
+    "odk",
+    "qualtrics",
+    "redcap",
+    "surveymonkey",
+)
 LISTS = ("adjacency_matrix", "attendance_long", "edge_list", "referral_log", "roster")
 FORMATS = Path(__file__).parent / "formats"
 EXPORTS = [p for name in SURVEYS for p in sorted(FORMATS.glob(f"{name}/*/export.*"))]

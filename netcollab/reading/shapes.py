@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from importlib.resources import files
@@ -36,6 +36,7 @@ WORKING = re.compile(r"case review|sub-?committee|work(ing)? ?group|steering|tas
 REMARKS = frozenset(["note", "notes", "comment", "comments", "remarks"])
 ABOUT = re.compile(r"meeting|event|topic|session|title|subject|room|program|project|agency|organi[sz]ation", re.I)
 NUMBERED_PART = re.compile(r"^\d\. +\S")
+VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
 CLOCK_TIME = re.compile(r"\d{1,2}[:.]\d{2}")
 # "Joined", "Joined before" and "Left" as Teams says them: English, German, French, Spanish, Portuguese, Italian, Dutch.
 JOINED_OR_LEFT = re.compile(
@@ -297,15 +298,26 @@ VENDORS = (
     ("SurveyMonkey", ("respondent id", "collector id")),
     ("SurveyMonkey", ("respondent id", "start date")),
     ("SurveyMonkey", ("respondent id", "end date")),
-    ("REDCap", ("record id", "redcap event name")),
     ("REDCap", ("variable field name", "form name")),
+    ("REDCap", ("field name", "form name", "field label")),
     ("REDCap", ("redcap event name",)),
+    ("REDCap", ("redcap repeat instrument",)),
+    ("REDCap", ("redcap survey identifier",)),
+    ("REDCap", ("redcap data access group",)),
+    ("REDCap", ("repeat instrument", "repeat instance")),
     ("Microsoft Forms", ("id", "start time", "completion time")),
     ("LimeSurvey", ("submitdate", "lastpage")),
     ("LimeSurvey", ("submitdate", "startlanguage")),
     ("LimeSurvey", ("date submitted", "last page")),
     ("LimeSurvey", ("date submitted", "start language")),
-    ("Kobo or ODK", ("submission time", "uuid")),
+    ("KoboToolbox", ("submission time", "uuid")),
+    ("KoboToolbox", ("submission time", "validation status")),
+    ("KoboToolbox", ("index", "submission time")),
+    ("KoboToolbox", ("index", "parent index")),
+    ("KoboToolbox", ("parent table name", "parent index")),
+    ("ODK", ("submissiondate", "key")),
+    ("ODK", ("meta instanceid", "key")),
+    ("ODK", ("parent key", "key")),
     ("Alchemer", ("response id", "time started")),
     ("Microsoft Teams", ("full name", "user action")),
     ("Microsoft Teams", ("first join", "last leave")),
@@ -329,9 +341,20 @@ def vendor_row(table: Table) -> tuple[str, int]:
     for at, row in enumerate(table.rows[:15]):
         labels = {fold(text(c)) for c in row.cells if c is not None}
         for vendor, signs in VENDORS:
-            if set(signs) <= labels:
+            if labels.issuperset(signs):
                 return vendor, at
+        if any(x.endswith("complete") for x in labels) and _redcap(row, labels):
+            return "REDCap", at
     return ("Microsoft Teams" if numbered_parts(table) or stays(table) or comings(table) else ""), -1
+
+
+def _redcap(row: Row, labels: Set[str]) -> bool:
+    """Whether headings are those of REDCap: names of variables or labels, with the state of a form among them."""
+    names = [text(c) for c in row.cells if c is not None]
+    if "Complete?" in names:
+        return not labels.isdisjoint(("record id", "survey timestamp"))
+    variables = sum(bool(VARIABLE.fullmatch(n)) for n in names)
+    return any(n.endswith("_complete") for n in names[1:]) and variables >= max(3, 0.8 * len(names))
 
 
 def vendor_of(table: Table) -> str:

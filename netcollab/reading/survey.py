@@ -22,8 +22,9 @@ table. :func:`read_form` does the rest, the same for every tool:
 - what is written under "Other" or in a question for partners missing on the list is read as organizations outside.
 
 Columns for each pair of agency and choice ("Hope House - Refer", "Hope House - Share") become one question per choice
-by ``survey_questions.pairs``. Codes whose words stand in the file go into ``Question.words``. A tool whose tables must
-not be claimed by other layouts has its signs in ``shapes.VENDORS``.
+by ``survey_questions.pairs``. Rows of one partner each are read by ``survey_repeats``, within the same table
+(``Form.repeats``) or in one beside it (``Form.beside``, ``respondents``). Codes whose words stand in the file go into
+``Question.words``. A tool whose tables must not be claimed by other layouts has its signs in ``shapes.VENDORS``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from netcollab.framework import fold
 from netcollab.reading import dates
@@ -48,6 +49,7 @@ from netcollab.reading.survey_questions import (
     relation,
     short,
 )
+from netcollab.reading.survey_repeats import Repeat, repeated
 from netcollab.reading.table import Row, Table, listed
 
 NOBODY = frozenset(["anonymous", "anonym", "anonymous user", "anonymous anonymous", "n a", "na", "none"])
@@ -58,6 +60,7 @@ NO_AGENCY = frozenset(["none", "n a", "na", "test"])
 class Form:
     """A survey as its tool wrote it. ``aside``: rows that are no responses, and why; ``partial``: not finished.
 
+    ``repeats``: rows of one partner each among the others; ``beside``: such rows stand in a table of their own.
     Roles: agency, timestamp, email, person, sector, unlisted. ``remarks``: why questions cannot be read, as kind,
     found, done and fix, in place of the general words.
     """
@@ -71,17 +74,9 @@ class Form:
     questions: Sequence[Question]
     aside: Mapping[int, str] = field(default_factory=dict)
     partial: frozenset[int] = frozenset()
+    repeats: Sequence[Repeat] = ()
+    beside: bool = False
     remarks: Sequence[tuple[str, str, str, str]] = ()
-
-
-@dataclass(slots=True)
-class _About:
-    """Who answered (a number), when, the sectors named and the partners missing on the list, by row number."""
-
-    people: dict[int, int]
-    when: dict[int, dt.datetime]
-    sectors: dict[int, tuple[str, ...]]
-    unlisted: dict[int, tuple[str, ...]]
 
 
 def survey_layout(title: str, form: Callable[[Table], Form | None]) -> Format:
@@ -107,24 +102,29 @@ def read_form(log: Log, form: Form) -> Records:
     log.rows = len(log.table.rows) - form.at - 1
     roles = usable(log, body, form.roles, keep=("email", "person"))
     asked = _asked(log, form, roles, body)
+    answered = bool(asked or form.repeats or form.beside)
     records = Records()
-    if asked and "agency" in roles and _numbers(body, roles["agency"]):
+    if answered and "agency" in roles and _numbers(body, roles["agency"]):
         found = f"column {log.table.letter(roles['agency'])}, for the agency that answered, holds numbers only"
         fix = "Export the words of the answers instead of numbers and run again."
         log.issue("no_respondent", found, "the answers are not read", fix)
         del roles["agency"]
-    elif asked and "agency" not in roles:
+    elif answered and "agency" not in roles:
         found = "no column says which agency answered"
         log.issue("no_respondent", found, "the answers are not read", "Head that column 'Your agency' and run again.")
-    reason = "nobody knows whose answer it is" if asked else "no question names agencies"
-    if asked and "agency" in roles:
-        instead = next((q.other for q in form.questions if q.one_cell and q.columns[0][0] == roles["agency"]), ())
-        agencies = _respondents(log, roles, [roles["agency"], *instead], body)
-        records.surveys.extend(_surveys(log, form, asked, agencies, _about(log, roles, body), body))
+    reason = "nobody knows whose answer it is" if answered else "no question names agencies"
+    given: dict[int, Response] = {}
+    if answered and "agency" in roles:
+        given = _given(log, form, roles, body)
+        records.surveys.extend(_surveys(log, form, asked, given, body))
         reason = "no question with agencies could be read"
-        body = [row for row in body if row.number in agencies]
+        body = [row for row in body if row.number in given]
+    rows = {row.number: row for row in body}
+    for repeat in form.repeats:
+        whose = {rows[n].text(repeat.key): response for n, response in given.items()}
+        records.surveys.extend(repeated(log, repeat, whose, {s.relation for s in records.surveys}))
     for row in body:
-        if records.surveys:
+        if records.surveys or (form.beside and given):
             log.use(row)
         else:
             log.skip(row, reason)
@@ -132,6 +132,14 @@ def read_form(log: Log, form: Form) -> Records:
     records.sources.append(source)
     records.issues.extend(issues)
     return records
+
+
+def respondents(log: Log, form: Form, key: int) -> dict[str, Response]:
+    """Who gave each response, by its key, for answers in a table beside: responses without answers."""
+    body = _body(log, form)
+    roles = usable(log, body, form.roles, keep=("email", "person"))
+    given = _given(log, form, roles, body) if "agency" in roles else {}
+    return {row.text(key): given[row.number] for row in body if row.number in given}
 
 
 def _numbers(body: Sequence[Row], column: int) -> bool:
@@ -142,7 +150,10 @@ def _numbers(body: Sequence[Row], column: int) -> bool:
 def _body(log: Log, form: Form) -> list[Row]:
     rows = []
     header = log.table.rows[form.at]
+    repeated_rows = {row.number for repeat in form.repeats for row in repeat.rows}
     for row in log.table.rows[form.at + 1 :]:
+        if row.number in repeated_rows:
+            continue
         if row.number in form.aside:
             log.skip(row, form.aside[row.number])
         elif one_text(log.table, row):
@@ -177,7 +188,7 @@ def _asked(
         elif question.title:
             others.append(question)
     several = [q for q in others if not q.one_cell]
-    if not found and not form.remarks:
+    if not found and not (form.remarks or form.repeats or form.beside):
         count = f"none of its {len(others)} questions names agencies"
         if len(others) < 2:
             count = "its one question names none" if others else "it has no questions"
@@ -213,10 +224,10 @@ def _surveys(
     log: Log,
     form: Form,
     asked: Sequence[tuple[Question, list[tuple[int, str]]]],
-    agencies: Mapping[int, str],
-    about: _About,
+    given: Mapping[int, Response],
     body: Sequence[Row],
 ) -> list[Survey]:
+    agencies = {n: response.respondent for n, response in given.items()}
     surveys: list[Survey] = []
     taken: Counter[str] = Counter()
     names = {fold(n) for n in agencies.values()} | {
@@ -238,19 +249,10 @@ def _surveys(
             key = relation(answers.title)
             taken[key] += 1
             given_by = []
-            for place, given in responses(log, form.partial, answers, agencies, body):
-                more = () if surveys else about.unlisted.get(place, ())
-                given_by.append(
-                    Response(
-                        place=log.table.place(place),
-                        respondent=agencies[place],
-                        person=about.people.get(place),
-                        when=about.when.get(place),
-                        sectors=about.sectors.get(place, ()),
-                        answers=given,
-                        unlisted=tuple(dict.fromkeys((*more, *written.get(place, ())))),
-                    )
-                )
+            for place, said in responses(log, form.partial, answers, agencies, body):
+                more = () if surveys else given[place].unlisted
+                unlisted = tuple(dict.fromkeys((*more, *written.get(place, ()))))
+                given_by.append(replace(given[place], answers=said, unlisted=unlisted))
             surveys.append(
                 Survey(
                     place=log.table.place(form.row),
@@ -288,7 +290,10 @@ def _respondents(log: Log, roles: Mapping[str, int], columns: Sequence[int], bod
     return found
 
 
-def _about(log: Log, roles: Mapping[str, int], body: Sequence[Row]) -> _About:
+def _given(log: Log, form: Form, roles: Mapping[str, int], body: Sequence[Row]) -> dict[int, Response]:
+    """Who answered and when, the sectors named and the partners missing on the list, by row number: no answers yet."""
+    instead = next((q.other for q in form.questions if q.one_cell and q.columns[0][0] == roles["agency"]), ())
+    agencies = _respondents(log, roles, [roles["agency"], *instead], body)
     people: dict[int, int] = {}
     for role in ("email", "person"):
         if role in roles:
@@ -301,7 +306,18 @@ def _about(log: Log, roles: Mapping[str, int], body: Sequence[Row]) -> _About:
     sectors = {r.number: split_sectors(r.cells[roles["sector"]]) for r in body} if "sector" in roles else {}
     log.read_columns |= {roles[r] for r in ("sector", "timestamp", "unlisted") if r in roles}
     unlisted = {r.number: outside(log, r, [roles["unlisted"]]) for r in body} if "unlisted" in roles else {}
-    return _About(people, _times(log, roles.get("timestamp"), body), sectors, unlisted)
+    when = _times(log, roles.get("timestamp"), body)
+    return {
+        number: Response(
+            place=log.table.place(number),
+            respondent=agency,
+            person=people.get(number),
+            when=when.get(number),
+            sectors=sectors.get(number, ()),
+            unlisted=unlisted.get(number, ()),
+        )
+        for number, agency in agencies.items()
+    }
 
 
 def _times(log: Log, column: int | None, body: Sequence[Row]) -> dict[int, dt.datetime]:

@@ -40,11 +40,11 @@ def outside(log: Log, row: Row, columns: Iterable[int]) -> tuple[str, ...]:
         found, dropped = organizations(cell if isinstance(cell, str) else text(cell), log.context.known)
         names += found
         if dropped:
-            _part_not_read(log, row, column)
+            part_not_read(log, row, column)
     return tuple(dict.fromkeys(names))
 
 
-def _part_not_read(log: Log, row: Row, column: int) -> None:
+def part_not_read(log: Log, row: Row, column: int) -> None:
     what = f"part of the free answer in {log.table.cell_name(row, column)} is not the name of an organization"
     fix = "If it names one, add the agency to the roster."
     log.issue("unlisted_not_read", what, "that part is not read", fix, row=row.number)
@@ -75,7 +75,7 @@ def gridded(log: Log, question: Question, labels: Sequence[tuple[int, str]], bod
                 title = f"{question.title} {choice}"
                 made.append(Answers(title=title, labels=names, words=ticks, graded=grade([TICKED], choice)))
             return made
-    graded = _spoken(log, question.title, graded, every, partly=bool(stated) and not explained and "0" not in stated)
+    graded = spoken(log, question.title, graded, every, partly=bool(stated) and not explained and "0" not in stated)
     return [Answers(title=question.title, labels=names, words=words, graded=graded)]
 
 
@@ -88,7 +88,7 @@ def _numbered_boxes(words: Mapping[int, Sequence[str]], width: int) -> bool:
     return rising and len(numbers) == sum(map(bool, held)) and often >= 2
 
 
-def _spoken(log: Log, title: str, graded: Graded, every: Sequence[str], *, partly: bool) -> Graded:
+def spoken(log: Log, title: str, graded: Graded, every: Sequence[str], *, partly: bool = False) -> Graded:
     """Say which words no scale knows, and what bare numbers were taken for; ``partly``: only some are explained."""
     said = {w for w in every if w and not no_answer(w)}
     if graded.scale == "ladder" and not graded.unknown and all(w.isdigit() for w in said) and "0" not in said:
@@ -139,7 +139,7 @@ def chosen(log: Log, question: Question, names: Set[str], body: Sequence[Row]) -
         pieces = [question.words.get(p, p) for p in parts.get(cells[row.number], [])]
         ticked[row.number], dropped = organizations(cells[row.number], known, pieces=pieces)
         if dropped:
-            _part_not_read(log, row, column)
+            part_not_read(log, row, column)
     labels = {fold(n): n for row in body for n in ticked[row.number]}
     if not labels and any(w and not no_answer(w) for w in cells.values()):
         found = f"answers to '{short(question.title)}' that name no agency, such as numbers of choices"

@@ -87,7 +87,7 @@ def _about_others(label: str) -> bool:
 
 
 SURVEY_TOOLS = frozenset(
-    ["Qualtrics", "SurveyMonkey", "Microsoft Forms", "LimeSurvey", "Alchemer", "REDCap", "Kobo or ODK"]
+    ["Qualtrics", "SurveyMonkey", "Microsoft Forms", "LimeSurvey", "Alchemer", "REDCap", "KoboToolbox", "ODK"]
 )
 
 
