@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import tomllib
 from collections.abc import Callable, Set
@@ -24,8 +23,8 @@ from netcollab.reading.headers import (
     plain,
     title_text,
 )
-from netcollab.reading.privacy import never_read
-from netcollab.reading.table import Cell, Row, Table, text
+from netcollab.reading.reports import is_report
+from netcollab.reading.table import Row, Table, text
 
 T = TypeVar("T")
 NUMBERED_MEETING = re.compile(r"^(mtg|meeting|session|event|m|e|week|wk)\s*(no\.?|#)?\s*\d{1,3}\b", re.I)
@@ -34,15 +33,7 @@ SIGN_IN = re.compile(r"sign[\s_-]*in|attend|roll[\s_-]*call|present|meeting|mtg"
 
 WORKING = re.compile(r"case review|sub-?committee|work(ing)? ?group|steering|task group|task team|mdt|staffing", re.I)
 REMARKS = frozenset(["note", "notes", "comment", "comments", "remarks"])
-ABOUT = re.compile(r"meeting|event|topic|session|title|subject|room|program|project|agency|organi[sz]ation", re.I)
-NUMBERED_PART = re.compile(r"^\d\. +\S")
 VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
-CLOCK_TIME = re.compile(r"\d{1,2}[:.]\d{2}")
-# "Joined", "Joined before" and "Left" as Teams says them: English, German, French, Spanish, Portuguese, Italian, Dutch.
-JOINED_OR_LEFT = re.compile(
-    r"^(joined|left|beigetret|teilgenommen|vorher|verlass|(a )?rejoint|(a )?quitte|se (ha )?uni|unid|salio|abandon"
-    r"|ingress|entrou|saiu|partecip|uscit|deelgenomen|toegetreden|verlaten)"
-)
 
 
 @lru_cache
@@ -345,7 +336,7 @@ def vendor_row(table: Table) -> tuple[str, int]:
                 return vendor, at
         if any(x.endswith("complete") for x in labels) and _redcap(row, labels):
             return "REDCap", at
-    return ("Microsoft Teams" if numbered_parts(table) or stays(table) or comings(table) else ""), -1
+    return ("Microsoft Teams" if is_report(table) else ""), -1
 
 
 def _redcap(row: Row, labels: Set[str]) -> bool:
@@ -360,49 +351,3 @@ def _redcap(row: Row, labels: Set[str]) -> bool:
 def vendor_of(table: Table) -> str:
     """The program whose export a table is; empty if none is known."""
     return vendor_row(table)[0]
-
-
-def _is_moment(cell: Cell) -> bool:
-    """Whether a cell is a day with a time of day."""
-    if isinstance(cell, dt.datetime):
-        return True
-    return isinstance(cell, str) and bool(CLOCK_TIME.search(cell)) and dates.reading(cell) is not None
-
-
-@remembered
-def numbered_parts(table: Table) -> tuple[int, ...]:
-    """The rows "1. Summary", "2. Participants" ... of a current Teams report, whatever its language; empty if none."""
-    found = tuple(
-        n for n, r in enumerate(table.rows) if r.filled == [0] and table.width > 2 and NUMBERED_PART.match(r.text(0))
-    )
-    labels = [table.rows[n].text(0)[0] for n in found[:2]]
-    return found if labels == ["1", "2"] and found[0] <= 3 else ()
-
-
-@remembered
-def stays(table: Table) -> tuple[int, ...]:
-    """The header rows of lists of people with the moments they came and left, and for how long, beside the name."""
-    found = []
-    for n, (row, below) in enumerate(zip(table.rows[:DEEPEST], table.rows[1:], strict=False)):
-        label = row.text(0)
-        heading = len(row.filled) >= 3 and table.width > 3 and label and not ABOUT.search(label)
-        heading = heading and (means(label, "person") == 2 or not never_read(label))
-        words = all(isinstance(row.cells[c], str) and not _is_moment(row.cells[c]) for c in row.filled)
-        named = isinstance(below.cells[0], str) and not _is_moment(below.cells[0]) and not below.text(0).isdigit()
-        timed = all(_is_moment(c) for c in below.cells[1:3]) and any(c.isdigit() for c in below.text(3))
-        if heading and words and named and timed:
-            found.append(n)
-    return tuple(found)
-
-
-@remembered
-def comings(table: Table) -> int | None:
-    """The first row of a list of who joined and left, when: name, action, moment; None if the table is none."""
-    if table.width < 3 or not any(JOINED_OR_LEFT.match(fold(r.text(1))) for r in table.rows[:DEEPEST]):
-        return None
-    rows = [
-        n
-        for n, r in enumerate(table.rows)
-        if isinstance(r.cells[0], str) and JOINED_OR_LEFT.match(fold(r.text(1))) and _is_moment(r.cells[2])
-    ]
-    return rows[0] if rows and rows[0] <= 5 and len(rows) >= 0.6 * (len(table.rows) - rows[0]) else None

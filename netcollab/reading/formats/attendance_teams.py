@@ -22,7 +22,8 @@ from netcollab.reading.format import Context, Format, Log
 from netcollab.reading.headers import labels_of
 from netcollab.reading.participants import Guest, day_of, people_records
 from netcollab.reading.records import Records
-from netcollab.reading.shapes import comings, numbered_parts, stays, vendor_of
+from netcollab.reading.reports import comings, numbered_parts, stays
+from netcollab.reading.shapes import vendor_of
 from netcollab.reading.table import Row, Table
 
 NAME = "attendance_teams"

@@ -15,7 +15,7 @@ from netcollab.reading.format import Context, Format, Log
 from netcollab.reading.headers import labels_of
 from netcollab.reading.participants import Guest, day_of, meeting_days, people_records
 from netcollab.reading.records import Records
-from netcollab.reading.shapes import comings
+from netcollab.reading.reports import comings
 from netcollab.reading.table import Table
 
 NAME = "attendance_teams_list"
