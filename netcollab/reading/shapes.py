@@ -191,10 +191,14 @@ def down(table: Table) -> Down | None:
         )
         if len(columns) < 2 or any(means(row.text(k), role) == 2 for k in columns for role in roles):
             continue
-        cells = [text(table.rows[n].cells[k]) for n in rows for k in columns if table.rows[n].cells[k] is not None]
-        good = sum(mark(w) is not None for w in cells)
-        if cells and good >= 0.8 * len(cells):
-            return Down(at, c, tuple(columns))
+        marks = {
+            k: [mark(text(cell)) is not None for n in rows if (cell := table.rows[n].cells[k]) is not None]
+            for k in columns
+        }
+        kept = [k for k in columns if 2 * sum(marks[k]) >= len(marks[k])]  # a column of remarks is no agency
+        good = [m for k in kept for m in marks[k]]
+        if len(kept) >= 2 and good and sum(good) >= 0.8 * len(good):
+            return Down(at, c, tuple(kept))
     return None
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 
+from netcollab.framework import fold
 from netcollab.reading.format import Context, Format, Log
 from netcollab.reading.headers import is_total, title_text
 from netcollab.reading.records import Records, Referral, ReferralTable
@@ -42,9 +43,20 @@ def counts(table: Table) -> Square | None:
     corner = table.rows[shape.at].text(shape.label)
     if not REFERRAL.search(f"{title_text(table, shape.at)} {corner} {table.name} {table.file}"):
         return None
-    cells = [_count(table.rows[n].cells[c]) for n in shape.rows for c in shape.columns]
+    cells = [_count(table.rows[n].cells[c]) for n in shape.rows for c in _receivers(table, shape)]
     plain = [c for c in cells if c is not None]
     return shape if len(plain) >= 0.75 * len(cells) and max(plain, default=0) > 1 else None
+
+
+def _receivers(table: Table, shape: Square) -> list[int]:
+    """The columns of counts: those of a name that also stands down, and others that hold counts only."""
+    down = {fold(table.rows[n].text(shape.label)) for n in shape.rows}
+    header = table.rows[shape.at]
+    return [
+        c
+        for c in shape.columns
+        if fold(header.text(c)) in down or all(_count(table.rows[n].cells[c]) is not None for n in shape.rows)
+    ]
 
 
 def detect(table: Table) -> str | None:
@@ -67,7 +79,7 @@ def read(table: Table, context: Context) -> Records:
     log.rows = len(body)
     corner = header.text(shape.label).lower()
     turned = "to" in corner and "from" in corner and corner.index("to") < corner.index("from")
-    across = {c: name for c in shape.columns if (name := log.agency(header, c, sure=True).agency)}
+    across = {c: name for c in _receivers(table, shape) if (name := log.agency(header, c, sure=True).agency)}
     kept = {table.rows[n].number for n in shape.rows}
     referrals: list[Referral] = []
     bad: list[str] = []
@@ -88,7 +100,7 @@ def read(table: Table, context: Context) -> Records:
     if bad:
         log.issue("unknown_answers", f"cells that are no counts: {listed(bad)}", "taken as blank", "Use whole numbers.")
     records.referrals.append(ReferralTable(place=table.place(), referrals=tuple(referrals)))
-    log.read_columns |= {shape.label, *shape.columns}
+    log.read_columns |= {shape.label, *across}
     note = "Each column sent to the rows." if turned else "Each row sent to the columns."
     source, issues = log.finish(NAME, evidence, [header.text(c) for c in range(table.width)], note)
     records.sources.append(source)
