@@ -162,6 +162,23 @@ def test_a_person_seen_with_an_agency_on_another_list_is_known_whatever_the_orde
     }
 
 
+def test_names_are_compared_whichever_part_stands_first_and_rooms_are_nobody(tmp_path: Path) -> None:
+    said = zoom('"Doe, Jane (City Clinic)",', "Front Desk (City Clinic),", "Jane (County DA),")
+    bare = zoom("Jane Doe,", "Front Desk,", "Jane,", '"Jane Doe, LCSW",', day="08/22/2026")
+    got = visits(read_files([write(tmp_path, a=said, b=bare)]))
+    assert got == {("City Clinic", "2026-07-22"), ("County DA", "2026-07-22"), ("City Clinic", "2026-08-22")}
+
+
+def test_only_the_member_list_speaks_for_a_domain_that_agencies_share(tmp_path: Path) -> None:
+    people = zoom(
+        "Jane Doe (Child Services),jane@riverton.gov", "Kim Lopez,kim@riverton.gov", "Bo Lee,jane@riverton.gov"
+    )
+    assert [v.delegate for v in read_files([write(tmp_path, zoom=people)]).meetings[0].visits] == [1]
+    members = "Agency,Email\nCity Hall,info@riverton.gov\n"
+    got = visits(read_files([write(tmp_path, members=members, zoom=people)]))
+    assert got == {("Child Services", "2026-07-22"), ("City Hall", "2026-07-22")}
+
+
 def test_a_survey_answer_tells_whose_an_address_is(tmp_path: Path) -> None:
     grid = ",".join(f"How often do you work with each? [{a}]" for a in ("Hope House", "County DA", "City Clinic"))
     survey = f"Timestamp,Email Address,Your agency,{grid}\n1/14/2026 9:00:00,jane@hh.example,Hope House,,Weekly,Never\n"

@@ -21,6 +21,12 @@ from netcollab.reading.table import Row, Table, listed, text
 
 LONGEST_NAME = 200
 NOTHING = "Nothing to do."
+BY_ADDRESS, BY_NAME, BY_DOMAIN = (
+    "their e-mail address",
+    "their name on another list",
+    "the domain of their e-mail address",
+)
+SHARED = re.compile(r"\.(gov|us|mil|edu)$|\.(gov|k12|edu|ac)\.[a-z.]+$")
 EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -43,21 +49,21 @@ class Context:
 
     def person(self, *words: str) -> int | None:
         """The number of a person in this run, by e-mail address or name; None if nothing tells who it is."""
-        key = next((fold(w) for w in words if fold(w)), "")
+        key = next((k for w in words if (k := privacy.person_key(w))), "")
         return self.people.setdefault(key, len(self.people) + 1) if key else None
 
     def tie(self, agency: str, emails: str, name: str = "", *, sure: bool = False) -> None:
         """Remember whose a person, an e-mail address and its domain are, for lists of people. Never in a record.
 
-        ``sure``: by the coordinator's own list, which is believed before what people write of themselves.
+        ``sure``: by the coordinator's own list, which is believed before what people write of themselves. Nobody else
+        speaks for a whole domain of governments or schools, where agencies share one.
         """
         addresses = [a.lower() for a in EMAIL.findall(emails)]
-        domains = {a.rpartition("@")[2] for a in addresses} - privacy.words_of("free_mail")
-        keys = [("their e-mail address", a) for a in addresses] + [
-            ("the domain of their e-mail address", d) for d in domains
-        ]
-        if len(fold(name).split()) > 1:
-            keys.append(("their name on another list", fold(name)))
+        domains = {d for a in addresses if (d := a.rpartition("@")[2]) and (sure or not SHARED.search(d))}
+        keys = [(BY_ADDRESS, a) for a in addresses]
+        keys += [(BY_DOMAIN, d) for d in domains - privacy.words_of("free_mail")]
+        if privacy.likely_person(name) and not set(fold(name).split()) & privacy.words_of("role"):
+            keys.append((BY_NAME, privacy.person_key(name)))
         for key in keys:
             held = self.ties.setdefault(key, {})
             held[fold(agency)] = (agency, sure or held.get(fold(agency), ("", False))[1])
@@ -65,11 +71,8 @@ class Context:
     def told(self, email: str, name: str) -> tuple[str, str]:
         """The agency of a person who does not name one, and by what; nothing where two agencies are possible."""
         address = found[0].lower() if (found := EMAIL.findall(email)) else ""
-        for key in (
-            ("their e-mail address", address),
-            ("their name on another list", fold(name)),
-            ("the domain of their e-mail address", address.rpartition("@")[2]),
-        ):
+        person = privacy.person_key(name) if " " in name.strip() else ""
+        for key in ((BY_ADDRESS, address), (BY_NAME, person), (BY_DOMAIN, address.rpartition("@")[2])):
             held = list(self.ties.get(key, {}).values())
             choice = [a for a, sure in held if sure] or [a for a, _ in held]
             if len(choice) == 1:

@@ -26,7 +26,7 @@ PROGRAM = re.compile(
     r"note ?taker|otter\.ai|fireflies|read\.ai|fathom|meetgeek|sembly|tl;dv|grain bot|ai companion|meeting notes", re.I
 )
 FIX = (
-    "Add a column headed Email with one address per agency to the member list, or ask people to join as "
+    "Add a column headed Email with an address of each agency to the member list, or ask people to join as "
     "'Name (Agency)'."
 )
 
@@ -146,14 +146,14 @@ def _who(guest: Guest, context: Context) -> tuple[tuple[str, ...], str, str]:
 
 
 def _tell(
-    log: Log, meetings: dict[str, Meeting], unknown: dict[str, set[int]], ways: Counter[str], all_: set[tuple[str, int]]
+    log: Log, meetings: dict[str, Meeting], unknown: dict[str, set[int]], ways: Counter[str], came: set[tuple[str, int]]
 ) -> None:
     for way, n in sorted(ways.items()):
         fix = "Nothing to do; an agency written beside the name would come first."
         log.issue("agency_inferred", f"{_people(n)} named no agency", f"counted for an agency by {way}", fix)
     for key, numbers in unknown.items():
-        came = len({n for k, n in all_ if k == key})
-        found = f"{len(numbers)} of {_people(came)} at the meeting of {meetings[key].label}: agency not known"
+        all_came = _people(sum(k == key for k, _ in came))
+        found = f"{len(numbers)} of {all_came} at the meeting of {meetings[key].label}: agency not known"
         log.issue("agency_not_known", found, "not counted", FIX)
     undated = [m.label for m in meetings.values() if m.date is None]
     if undated:

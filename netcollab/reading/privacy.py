@@ -276,6 +276,14 @@ class Attendee:
     person: str = ""
 
 
+def person_key(words: str) -> str:
+    """A person's name or address for telling people apart in memory: "Doe, Jane" and "Jane Doe, LCSW" are Jane Doe."""
+    last, _, first = words.partition(",")
+    if set(fold(first).split()) <= words_of("credential"):
+        first = ""
+    return fold(f"{first} {last}")
+
+
 def plus_ones(words: str) -> int:
     """How many more came with somebody: 2 for "Jane Doe + 2"."""
     found = PLUS_ONES.search(words)
