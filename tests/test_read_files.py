@@ -322,6 +322,15 @@ def test_people_without_agencies_are_refused_and_none_is_named(tmp_path: Path) -
     assert not any(word in repr(records) for word in ("Jane", "Quux", "qx77"))
 
 
+def test_a_sender_that_is_no_agency_is_said_unless_the_member_list_has_it(tmp_path: Path) -> None:
+    log = write(tmp_path / "log.csv", "Date,From,To\n2026-01-02,Hotline,CPS\n2026-01-03,walk-in,CPS\n")
+    assert not read_files([log]).referrals[0].referrals
+    known = write(tmp_path / "members.csv", "Agency,Sector\nHotline,Media\n")
+    records = read_files([log, known])
+    assert [r.sender for r in records.referrals[0].referrals] == ["Hotline"]
+    assert "no agency as sender: 'walk in': row 3" in {i.found for i in records.issues}
+
+
 def test_nothing_of_a_cell_is_remembered_after_reading(tmp_path: Path) -> None:
     import netcollab.reading
 

@@ -18,7 +18,7 @@ from netcollab.reading import read_files
 from netcollab.reading.people import affiliations
 from netcollab.reading.privacy import words_of
 from netcollab.reading.records import Records
-from netcollab.reading.table import decode, delimiter
+from netcollab.reading.table import delimiter
 from netcollab.resolve import resolve
 
 KNOWN = frozenset({"ncjw", "sfcaht", "hope house", "rose brooks", "safe place"})
@@ -230,7 +230,9 @@ EXPORTS = sorted(
 
 
 def rows_of(path: Path) -> list[list[str]]:
-    body = decode(path.read_bytes())
+    data = path.read_bytes()
+    wide = data[:2] == b"\xff\xfe" or data[1:2] == b"\0"
+    body = data.decode("utf-16-le" if wide else "utf-8").removeprefix("\ufeff")
     return list(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter(body)))
 
 

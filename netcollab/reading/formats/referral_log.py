@@ -220,7 +220,7 @@ def agencies_in(log: Log, row: Row, column: int) -> tuple[list[str], str]:
     why = "a blank cell"
     for part in parts:
         agency = log.agency_in(" ".join(part.split()), row, column).agency
-        if agency and plain(agency) not in _words()[0]:
+        if agency and (plain(agency) not in _words()[0] or plain(agency) in log.context.known):
             names |= dict.fromkeys(joined(agency, log.context.known))
         else:
             why = f"'{plain(agency)}'" if agency else "a person, or a cell that is not read"
