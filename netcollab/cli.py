@@ -122,7 +122,7 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
             date_to: dt.datetime | None, **options: Any) -> None:  # fmt: skip
     """Read surveys, sign-in sheets, referral logs and rosters; write maps, report and workbook.
 
-    INPUT: files (.xlsx, .xlsm, .csv, .tsv) and folders, several kinds at once.
+    INPUT: files (.xlsx, .xlsm, .csv, .tsv, networks) and folders, several kinds at once.
 
     In Python: netcollab.analyze(paths, output=...)
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,7 @@ BAD = {
     "labels.dl": ("dl n=3\nlabels:\nA,B\ndata:\n0 1 1\n1 0 1\n1 1 0", "2 different labels for 3"),
     "huge.dl": ("dl n=99999999999\nlabels:\nA\ndata:\n1", "number of rows"),
     "twomode.dl": ("dl nr=2 nc=3 format=edgelist2\nlabels embedded\ndata:\nA x\n", "edgelist2"),
+    "blanks.dl": ('dl n=2\nlabels:\n"",B\ndata:\n"" 1\n,,\n1 0', "1 different labels"),
     "stranger.dl": ("dl n=2 format=edgelist1\nlabels:\nA,B\ndata:\n1 3\n", "line 5"),
 }
 
@@ -190,3 +192,41 @@ def test_ids_are_those_of_the_node_table_in_the_same_folder(tmp_path: Path) -> N
         (tmp_path / folder / "edges.csv").write_text(f"Source,Target,Weight\n1,2,{weight}\n")
     links = [(k.source, k.target) for t in read_files([tmp_path]).links for k in t.links]
     assert links == [("Hope House", "County DA"), ("City Clinic", "County DA")]
+
+
+FILES = [
+    path
+    for path in sorted(Path(__file__).parent.glob("formats/*/*/export.*"))
+    if path.suffix in (".json", ".graphml", ".gexf", ".dl", ".txt")
+]
+PIECES = [
+    b"",
+    b"\0",
+    b'"',
+    b"|",
+    b"!",
+    b"[",
+    b"{",
+    b"null",
+    b"<node/>",
+    b"</node>",
+    b"<data/>",
+    b"<key/>",
+    b"n=0",
+    b"nm=3",
+]
+
+
+@settings(max_examples=80, deadline=None)
+@given(path=st.sampled_from(FILES), edits=st.lists(st.tuples(st.floats(0, 1), st.sampled_from(PIECES)), max_size=4))
+def test_damaged_network_files_are_read_or_told(
+    tmp_path_factory: pytest.TempPathFactory, path: Path, edits: list[tuple[float, bytes]]
+) -> None:
+    data = path.read_bytes()
+    for where, piece in edits:
+        at = int(where * len(data))
+        data = data[:at] + piece + data[at + 5 * (not piece) :]
+    damaged = tmp_path_factory.mktemp("damaged") / path.name
+    damaged.write_bytes(data or b"x")
+    with contextlib.suppress(Problem):
+        assert read_files([damaged]).sources

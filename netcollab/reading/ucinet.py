@@ -63,7 +63,7 @@ class _File:
             expected = {"row": self.rows, "col": self.columns, "mat": self.matrices}.get(of, self.rows)
             self.labels[of] = _labels(body, expected)
         lines = enumerate(words[data:].splitlines(), words[:data].count("\n") + 1)
-        self.lines = [(n, [m[1] or m[2] for m in TOKEN.finditer(line)]) for n, line in lines if line.strip()]
+        self.lines = [(n, tokens) for n, line in lines if (tokens := _tokens(line))]
 
     def count(self, digits: str) -> int:
         most = self.limits.columns
@@ -172,13 +172,18 @@ class _File:
         raise unreadable(self.name, f"line {line} names a node that has no label.", FIX)
 
 
+def _tokens(words: str) -> list[str]:
+    """Words between blanks and commas, or in quotation marks."""
+    return [m[1] or m[2] for m in TOKEN.finditer(words) if m[1] or m[2]]
+
+
 def _labels(body: str, expected: int) -> list[str]:
     """Labels between blanks, commas or line ends; quoted, or where their number fits so, with blanks in them."""
-    tokens = [m[1] or m[2] for m in TOKEN.finditer(body)]
+    tokens = _tokens(body)
     if len(tokens) == expected:
         return tokens
     for cut in (r"[,\n]", r"\n"):
-        parts = [p.strip().strip('"') for p in re.split(cut, body) if p.strip()]
+        parts = [p.strip().strip('"') for p in re.split(cut, body) if p.strip(' \t\r\n"')]
         if len(parts) == expected:
             return parts
     return tokens

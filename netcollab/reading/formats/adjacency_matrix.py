@@ -34,8 +34,9 @@ def detect(table: Table) -> str | None:
         return None
     both = {fold(table.rows[n].text(found.label)) for n in found.rows}
     n = len({fold(table.rows[found.at].text(c)) for c in found.columns} & both)
-    down, across = table.letter(found.label), table.rows[found.at].number
-    return f"{n} agencies that head both rows (column {down}) and columns (row {across})"
+    down, row = table.letter(found.label), table.rows[found.at].number
+    where = f" (column {down}) and columns (row {row})" if row else " and columns"
+    return f"{n} agencies that head both rows{where}"
 
 
 def read(table: Table, context: Context) -> Records:

@@ -22,7 +22,7 @@ from netcollab.reading.format import Context, Format, Log, usable
 from netcollab.reading.formats.attendance_long import table_rows
 from netcollab.reading.formats.node_table import names_of, nodes
 from netcollab.reading.formats.referral_log import is_referral
-from netcollab.reading.headers import Header, find_header, means
+from netcollab.reading.headers import Header, find_header, means, plain
 from netcollab.reading.records import Link, LinkTable, Records
 from netcollab.reading.shapes import across, square
 from netcollab.reading.survey_shapes import is_survey
@@ -52,7 +52,7 @@ def header(table: Table) -> Header | None:
         roles["target"] = words.index("networkcanvastargetuuid")
     body = table.rows[found.at + 1 :]
     free = [c for c in range(table.width) if c not in roles.values()]
-    said = {c: {fold(cell) for r in body if (cell := r.text(c))} for c in free}
+    said = {c: {plain(cell) for r in body if (cell := r.text(c))} for c in free}
     numbers = [c for c in free if said[c] and all(NUMBER.fullmatch(w) for w in said[c]) and words[c] not in NO_WEIGHTS]
     if "weight" not in roles and len(numbers) == 1 and len(free) == 1:
         roles["weight"] = numbers[0]
@@ -143,7 +143,7 @@ class _Ties:
         return self.log.agency_in(named, row, self.roles[role], sure=not self.nodes).agency if named else ""
 
     def add(self, row: Row) -> None:
-        if fold(self.said(row, "layer")) == "meeting":
+        if plain(self.said(row, "layer")) == "meeting":
             fix = "Read the sign-in sheets too, if they are at hand."
             self.log.skip(row, "two agencies that met, which a sign-in sheet proves and a tie does not", fix=fix)
             return
@@ -161,12 +161,12 @@ class _Ties:
             return
         self.log.use(row)
         strength = self.strength(row)
-        directed = fold(self.said(row, "edge_type")) not in MUTUAL
-        layer = fold(self.said(row, "layer")) or "survey"
+        directed = plain(self.said(row, "edge_type")) not in MUTUAL
+        layer = plain(self.said(row, "layer")) or "survey"
         for words in self.said(row, "relation").split("|"):
-            relation = fold(words).replace(" ", "_")[:40]
+            relation = plain(words).replace(" ", "_")[:40]
             self.labels.setdefault((layer, relation), dict(self.nodes)).update(dict.fromkeys(named))
-            if fold(self.said(row, "working")) == "true":
+            if plain(self.said(row, "working")) == "true":
                 self.working.setdefault((layer, relation), []).append(strength)
             place = self.log.table.place(row.number)
             self.ties.setdefault((layer, relation, directed), []).extend(
@@ -208,7 +208,7 @@ class _Ties:
     def without_direction(self, layer: str, relation: str) -> None:
         """A list that says nothing of direction, and holds many ties and none of them both ways, lists pairs."""
         ties = self.ties.get((layer, relation, True), [])
-        pairs = {(fold(t.source), fold(t.target)) for t in ties}
+        pairs = {(plain(t.source), plain(t.target)) for t in ties}
         if "edge_type" in self.roles or len(pairs) < PAIRS or any((b, a) in pairs for a, b in pairs):
             return
         self.ties[layer, relation, False] = self.ties.pop((layer, relation, True))

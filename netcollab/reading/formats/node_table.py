@@ -63,7 +63,8 @@ def nodes(table: Table) -> Nodes | None:
             continue  # a roster that gives labels too
         if "label" in where and (number is not None or words[0] == "label"):
             kumu = bool({"tags", "description"} & set(where)) or "element" in fold(table.name)
-            return Nodes(at, where["label"], number, "Kumu" if kumu else "Gephi")
+            program = "Kumu" if kumu else "Gephi" if table.rows[at].number else ""
+            return Nodes(at, where["label"], number, program)
         if called and name is not None and number is not None:
             return Nodes(at, name, number, "")
     return None
