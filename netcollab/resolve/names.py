@@ -36,6 +36,14 @@ class NameBook:
     issues: list[Issue] = field(default_factory=list)
     _meant: dict[str, str] = field(default_factory=dict)  # normalised text -> the spelling to show
     _told: set[str] = field(default_factory=set)
+    _keys: dict[str, str] = field(default_factory=dict)  # text -> normalised, for logs that repeat their names
+
+    def key(self, text: str) -> str:
+        """The normalised text, remembered."""
+        key = self._keys.get(text)
+        if key is None:
+            key = self._keys[text] = normalise(text)
+        return key
 
     def add(self, text: str) -> str:
         """The id of an agency that a list declares; a new one if the name is new."""
@@ -107,7 +115,7 @@ class NameBook:
 
     def find(self, text: str, place: Place) -> str | None:
         """The agency that a cell means, a new one if the name is new; None (said as an Issue) if none is meant."""
-        key = normalise(text)
+        key = self.key(text)
         places = self.met.setdefault(key, {})
         if len(places) < PLACES_KEPT:
             places[place] = places.get(place, 0) + 1
@@ -119,9 +127,10 @@ class NameBook:
             return None
         if agency is None:
             agency = self._first_met(key, text, place)
-        shown = " ".join(text.split())
-        if key != normalise(self.names[agency]) and shown not in self.aliases.setdefault(agency, []):
-            self.aliases[agency].append(shown)
+        if key != self.key(self.names[agency]):
+            shown = " ".join(text.split())
+            if shown not in self.aliases.setdefault(agency, []):
+                self.aliases[agency].append(shown)
         return agency
 
     def _first_met(self, key: str, text: str, place: Place) -> str:
