@@ -375,3 +375,15 @@ def test_a_column_can_be_left_unread(folder: Path) -> None:
 def test_sectors_can_be_confirmed_as_a_whole(folder: Path) -> None:
     found = {s.key: s.status for s in run(folder, settings={"sectors_confirmed": True}).edition().sectors}
     assert found["media"] == "missing"
+
+
+def test_only_the_working_threshold_of_a_known_scale_can_be_told_and_words_added_to_it(folder: Path) -> None:
+    words = SURVEY.replace("hand in glove", "monthly").replace("arm's length", "once in a blue moon")
+    (folder / "log.csv").write_text(words)
+    told = {"scales": {"frequency": {"words": {"once in a blue moon": 1}, "working": 4}}}
+    ties = run(folder, settings=told).net.ties
+    found = {(t.source, t.target): (t.strength, t.working) for t in ties[ties["layer"] == "survey"].itertuples()}
+    assert found[("alder-court", "marlow-clinic")] == (3.0, False)
+    assert found[("marlow-clinic", "alder-court")] == (1.0, False)
+    again = netcollab.read(folder, settings={"scales": {"frequency": {"words": {"once in a blue moon": 1}}}}).ties
+    assert again[again["layer"] == "survey"]["working"].any()  # what one run was told is forgotten by the next
