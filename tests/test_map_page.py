@@ -129,6 +129,12 @@ def test_members_are_told_why_sign_in_sheets_alone_show_no_ties() -> None:
     assert "no working ties" not in map_html(edition)
 
 
+def test_a_name_that_had_to_be_cut_is_there_as_a_whole() -> None:
+    name = "Interagency Council of the Northern Counties on Everything That Concerns the Safety of Young People " * 2
+    edition = editions.make_edition(40, names=[name.strip()])
+    assert f"<title>{name.strip()}</title><tspan" in str(table_svg(edition))
+
+
 def test_the_description_names_those_nearest_the_middle_without_ranking_them() -> None:
     edition = editions.make_edition(40)
     svg = str(table_svg(edition))

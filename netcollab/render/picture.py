@@ -269,7 +269,9 @@ def _names(edition: Edition, drawing: Drawing) -> list[Markup]:
     rows = [_line(label.leader, "tp-leader") for label in drawing.names if label.leader]
     for label in drawing.names:
         css = "tp-name" + (" tp-bold" if label.key in drawing.bold else "" if member[label.key] else " tp-partner-name")
-        rows.append(_text(label.lines, label.x, label.y, label.anchor, drawing.shape.name_text, css))
+        cut = any(line.endswith("…") for line in label.lines)
+        whole = clean(edition.net.agencies.at[label.key, "name"]) if cut else ""
+        rows.append(_text(label.lines, label.x, label.y, label.anchor, drawing.shape.name_text, css, whole))
     return rows
 
 
@@ -280,13 +282,15 @@ def _middle(drawing: Drawing) -> Markup:
     return _text(label.lines, label.x, label.y, label.anchor, drawing.middle_text, "tp-coalition")
 
 
-def _text(lines: Iterable[str], x: float, y: float, anchor: str, size: float, css: str) -> Markup:
+def _text(lines: Iterable[str], x: float, y: float, anchor: str, size: float, css: str, whole: str = "") -> Markup:
+    """Lines of text; ``whole`` is what they say where they had to be cut."""
     spans = [
         Markup('<tspan x="{}" y="{}">{}</tspan>').format(_n(x), _n(y + i * size * labels.LINE), escape(line))
         for i, line in enumerate(lines)
     ]
-    shape = '<text class="{}" text-anchor="{}" font-size="{}">{}</text>'
-    return Markup(shape).format(css, anchor, _n(size), Markup("").join(spans))
+    title = Markup("<title>{}</title>").format(whole) if whole else Markup("")
+    shape = '<text class="{}" text-anchor="{}" font-size="{}">{}{}</text>'
+    return Markup(shape).format(css, anchor, _n(size), title, Markup("").join(spans))
 
 
 def _line(ends: tuple[float, float, float, float], css: str) -> Markup:

@@ -164,7 +164,9 @@
       ctx.lineWidth = 1;
       rings.forEach((r) => ctx.stroke(r));
     }
+    const peopled = new Set(agencies.filter((a, i) => a.member && shownNodes[i]).map((a) => a.seat));
     v.clusters.forEach((c, i) => {
+      if (!peopled.has(c.seat)) return;
       ctx.fillStyle = ctx.strokeStyle = mix(ink.system(systemOf.get(c.seat)), ink.board, now.seat === c.seat ? 0.26 : lit ? 0.06 : 0.14);
       ctx.lineJoin = "round";
       ctx.lineWidth = v.edge;
