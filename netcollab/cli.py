@@ -226,7 +226,7 @@ def _print_sources(records: Records) -> None:
         click.echo(click.style(where, bold=True))
         click.echo(f"  read as: {source.format or 'not read'}" + (f" ({source.evidence})" if source.evidence else ""))
         if source.rows:
-            click.echo(f"  rows: {source.rows_used} of {source.rows} used")
+            click.echo(f"  rows: {source.account}")
         if source.columns_not_read:
             click.echo(f"  columns not read: {', '.join(source.columns_not_read)}")
         if source.note:

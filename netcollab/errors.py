@@ -59,7 +59,8 @@ class Issue:
     """Something odd in the data: where it is, what was found, what was done, what the user can do.
 
     ``kind`` is a stable snake_case word, so that issues can be grouped and counted. ``found`` never shows the value
-    of a cell that could identify a client or a person.
+    of a cell that could identify a client or a person. ``cells``: names of cells and what may be shown of them, for the
+    coordinator's page only.
     """
 
     kind: str
@@ -67,9 +68,11 @@ class Issue:
     found: str
     done: str
     fix: str = ""
+    cells: tuple[tuple[str, str], ...] = ()
 
     def as_row(self) -> dict[str, object]:
         """The issue as one flat row: kind, file, sheet, row, column, found, done, fix."""
         row = asdict(self)
         place = row.pop("place")
+        del row["cells"]
         return {"kind": row.pop("kind"), **place, **row}

@@ -13,8 +13,9 @@ from functools import lru_cache
 from netcollab.errors import Exit, Issue, Problem
 from netcollab.framework import fold
 from netcollab.reading import dates, privacy
-from netcollab.reading.headers import AGENCY_ROLES
+from netcollab.reading.headers import AGENCY_ROLES, senses
 from netcollab.reading.people import affiliations
+from netcollab.reading.preview import with_cells
 from netcollab.reading.privacy import Attendee, split_agency
 from netcollab.reading.records import Records, Source
 from netcollab.reading.table import Row, Table, listed, text
@@ -238,7 +239,8 @@ class Log:
             columns_not_read=skipped,
             note=note,
         )
-        return source, self.issues
+        people = {c for c, label in enumerate(header) if {"person", "email"} & senses(label).keys()}
+        return source, [with_cells(issue, self.table, self.read_columns - people) for issue in self.issues]
 
 
 def note_sector(said: dict[str, tuple[str, ...]], agency: str, row: Row, column: int | None) -> None:

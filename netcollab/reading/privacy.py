@@ -205,7 +205,7 @@ def words_of(name: str) -> frozenset[str]:
 
 
 @lru_cache
-def _given_names() -> frozenset[str]:
+def given_names() -> frozenset[str]:
     lines = files("netcollab").joinpath("data", "given_names.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
@@ -223,7 +223,7 @@ def says_agency(words: str) -> bool:
 def starts_as_person(words: str) -> bool:
     """Whether a text begins with a given name or a title, as "Jane Church" does and "Jane's Place" does not."""
     first = words.split()[0] if words.split() else ""
-    return fold(first) in _given_names() or (fold(first) in words_of("title") and " " in words)
+    return fold(first) in given_names() or (fold(first) in words_of("title") and " " in words)
 
 
 def joined(words: str, known: Set[str]) -> tuple[str, ...]:
@@ -245,7 +245,7 @@ def likely_person(words: str, *, sure: bool = False) -> bool:
     titled = fold(tokens[0]) in words_of("title") and len(tokens) > 1
     rest = tokens[1:] if titled else tokens
     folded = [fold(t) for t in rest]
-    given = bool(folded) and folded[0] in _given_names()
+    given = bool(folded) and folded[0] in given_names()
     if text.isupper() and len(text) > 5 and given:
         rest = [t.title() for t in rest]
     if text.islower() and given and len(rest) > 1:

@@ -232,6 +232,14 @@ class Source:
     columns_not_read: tuple[str, ...] = ()
     note: str = ""
 
+    @property
+    def account(self) -> str:
+        """What became of the rows, in words."""
+        if not self.format:
+            return f"none of {self.rows} read" if self.rows else "none"
+        told = "; ".join(f"{n} not used: {reason}" for reason, n in self.unused)
+        return f"{self.rows_used} of {self.rows} used" + (f"; {told}" if told else "")
+
 
 @dataclass(slots=True, kw_only=True)
 class Records:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +12,7 @@ from netcollab.edition import Edition
 from netcollab.measures import glossary, references
 from netcollab.render import charts, story
 from netcollab.render.board import absent, bare, board, heat, legend, open_seats, standing
+from netcollab.render.quality import quality
 from netcollab.render.records_shown import here, meetings, reach, referrals
 from netcollab.render.rules import rules_told
 from netcollab.render.words import (
@@ -27,8 +27,6 @@ from netcollab.render.words import (
     spelled,
     state,
 )
-
-ISSUES_SHOWN = 40  # of each kind; the rest stands in issues.csv
 
 
 def report_html(edition: Edition, picture: Markup | None = None) -> str:
@@ -85,9 +83,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "seed": edition.seed,
         "terms": terms(edition),
         "cited": cited(edition),
-        "sources": edition.sources,
-        "issues": issues(edition),
-        "issue_counts": sorted((clean(k).replace("_", " "), n) for k, n in edition.issue_counts.items()),
+        **quality(edition),
         "has_ties": story.has_ties(edition),
         "folders": FOLDERS[edition.audience],
         "certainty": CERTAINTY,
@@ -157,36 +153,6 @@ def sure(edition: Edition) -> Sure:
         ),
         kinds=tuple(c for c in CERTAINTY if c in claims),
     )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class IssueGroup:
-    """Oddities of one kind."""
-
-    kind: str
-    done: str
-    rows: tuple[Any, ...]
-    total: str
-    left_out: int = 0
-    fixes: tuple[str, ...] = field(default=())
-
-
-def issues(edition: Edition) -> list[IssueGroup]:
-    """The oddities by kind, each with its place; only an edition that carries them shows them."""
-    groups = []
-    for kind, inside in groupby(sorted(edition.issues), key=lambda i: i.kind):
-        rows = list(inside)
-        groups.append(
-            IssueGroup(
-                kind=clean(kind).replace("_", " ").capitalize(),
-                done="",
-                rows=tuple(rows[:ISSUES_SHOWN]),
-                total=count(len(rows), "time"),
-                left_out=max(0, len(rows) - ISSUES_SHOWN),
-                fixes=tuple(sorted({clean(r.fix) for r in rows if r.fix})),
-            )
-        )
-    return groups
 
 
 def terms(edition: Edition) -> list[Mapping[str, Any]]:

@@ -54,6 +54,21 @@ def results(edition: Edition) -> dict[str, Any]:
         ],
         "issues": [issue.as_row() for issue in edition.issues],
         "issue_counts": dict(edition.issue_counts),
+        "sources": [
+            {
+                "file": s.file,
+                "sheet": s.sheet,
+                "format": s.format,
+                "evidence": s.evidence,
+                "rows": s.rows,
+                "rows_used": s.rows_used,
+                "rows_not_used": dict(s.unused),
+                "rows_not_read": 0 if s.format else s.rows,
+                "columns_not_read": s.columns_not_read,
+                "note": s.note,
+            }
+            for s in edition.sources
+        ],
     }
     return {key: plain(value) for key, value in document.items()}
 

@@ -371,11 +371,12 @@ def _sources(edition: Edition) -> Sheet:
     columns = (
         Column(header="File", width=30), Column(header="Sheet", width=20), Column(header="Read as", width=26),
         Column(header="Because", width=70), Column(header="Rows", kind="count", width=9),
-        Column(header="Rows used", kind="count", width=9), Column(header="Columns not read", width=50),
+        Column(header="Rows used", kind="count", width=9), Column(header="What became of the rows", width=50),
+        Column(header="Columns not read", width=50),
         Column(header="Note", width=40),
     )  # fmt: skip
     rows = [
-        [s.file, s.sheet, s.format, s.evidence, s.rows, s.rows_used, listed(s.columns_not_read), s.note]
+        [s.file, s.sheet, s.format, s.evidence, s.rows, s.rows_used, s.account, listed(s.columns_not_read), s.note]
         for s in edition.sources
     ]
     return Sheet(name="Sources", about="Every table that was read, and as what.", columns=columns, rows=rows)
