@@ -90,7 +90,7 @@ def test_members_are_told_kinds_and_numbers_only(coalition: Path, tmp_path: Path
         ("14/1/2026", "14/1/2026"),
         ("Not accepted", "Not accepted"),
         ("Zedwick accepted", "······ accepted"),
-        ("call Jane", "···· ····"),
+        ("zarb Jane", "···· ····"),
         ("415-555-0199", "······"),
         ("123456789", "······"),
         ("J.D.", "·.·."),
