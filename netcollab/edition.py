@@ -216,14 +216,10 @@ def _for_members(status: Status) -> Status:
 
 
 def _seat_only(status: Status) -> Status:
-    """For the public a seat is taken or open, and nothing more."""
-    word = (
-        "open"
-        if status.status in OPEN
-        else "not_shown"
-        if status.status in ("set_aside", "not_found")
-        else "represented"
-    )
+    """For the public a seat is taken or open, and nothing more; open only where nothing could make it otherwise."""
+    sure = status.status in OPEN and status.certainty == "robust"
+    unsure = status.status in ("set_aside", "not_found", *OPEN)
+    word = "open" if sure else "not_shown" if unsure else "represented"
     text = {"open": "Open seat", "represented": "Represented", "not_shown": "Not shown"}[word]
     return replace(status, status=word, certainty="robust", text=text, notes=(), agencies=(), numbers={})
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from netcollab.framework import fold
 from netcollab.reading import dates
-from netcollab.reading.headers import DEEPEST, means
+from netcollab.reading.headers import DEEPEST, means, plain
 from netcollab.reading.privacy import never_read
 from netcollab.reading.table import Cell, Table
 
@@ -61,11 +60,11 @@ def stays(table: Table) -> tuple[int, ...]:
 
 def comings(table: Table) -> int | None:
     """The first row of a list of who joined and left, when: name, action, moment; None if the table is none."""
-    if table.width < 3 or not any(JOINED_OR_LEFT.match(fold(r.text(1))) for r in table.rows[:DEEPEST]):
+    if table.width < 3 or not any(JOINED_OR_LEFT.match(plain(r.text(1))) for r in table.rows[:DEEPEST]):
         return None
     rows = [
         n
         for n, r in enumerate(table.rows)
-        if isinstance(r.cells[0], str) and JOINED_OR_LEFT.match(fold(r.text(1))) and _is_moment(r.cells[2])
+        if isinstance(r.cells[0], str) and JOINED_OR_LEFT.match(plain(r.text(1))) and _is_moment(r.cells[2])
     ]
     return rows[0] if rows and rows[0] <= 5 and len(rows) >= 0.6 * (len(table.rows) - rows[0]) else None

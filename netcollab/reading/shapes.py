@@ -334,7 +334,7 @@ VENDORS = (
 def vendor_row(table: Table) -> tuple[str, int]:
     """The program whose export a table is, by its headings, and their position; empty if none is known."""
     for at, row in enumerate(table.rows[:15]):
-        labels = {fold(text(c)) for c in row.cells if c is not None}
+        labels = {plain(text(c)) for c in row.cells if c is not None}
         for vendor, signs in VENDORS:
             if labels.issuperset(signs):
                 return vendor, at

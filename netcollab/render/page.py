@@ -30,6 +30,7 @@ def environment() -> Environment:
     env = Environment(
         loader=FunctionLoader(_template),
         autoescape=True,
+        optimized=False,  # what it would work out beforehand is shown once
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -293,22 +293,21 @@ def _ties(edition: Edition) -> Sheet:
     columns = (
         Column(header="From", width=36), Column(header="To", width=36), Column(header="Layer", width=11),
         Column(header="Relation", width=24), Column(header="Strength (as answered)", kind="number", width=12),
-        Column(header="Count (referrals or meetings)", kind="number", width=14),
+        Column(header="Count (referrals)", kind="number", width=14),
         Column(header="Working tie", width=10), Column(header="Both directions", width=11),
         Column(header="What both sides say", width=36), Column(header="First", width=12),
         Column(header="Last", width=12), Column(header="Where it stands in the files", width=48),
     )  # fmt: skip
     rows = []
-    for row in edition.net.ties.sort_values(["layer", "relation", "source", "target"], kind="stable").to_dict(
-        "records"
-    ):
+    ties = edition.net.ties[edition.net.ties["layer"] != "meeting"]
+    for row in ties.sort_values(["layer", "relation", "source", "target"], kind="stable").to_dict("records"):
         said = states.get(frozenset((row["source"], row["target"])), "") if row["layer"] == "survey" else ""
         rows.append([
             names[row["source"]], names[row["target"]], row["layer"], row["relation"], row["strength"], row["count"],
             _yes(row["working"]), _yes(not row["directed"]), STATE_WORDS.get(said, said.replace("_", " ")),
             row["first"], row["last"], row["evidence"],
         ])  # fmt: skip
-    about = "Every tie as it was reported, sent or agreed, with the rows behind it."
+    about = "Every tie as it was reported, sent or agreed, with the rows behind it. Who met whom: see Attendance."
     return Sheet(name="Ties", about=about, columns=columns, rows=rows)
 
 

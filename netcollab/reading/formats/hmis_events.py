@@ -21,6 +21,7 @@ from netcollab.reading.format import LONGEST_NAME, Context, Format, Log, date_co
 from netcollab.reading.headers import Header, labels_of
 from netcollab.reading.privacy import identifier
 from netcollab.reading.records import Records, Referral, ReferralTable
+from netcollab.reading.shapes import vendor_of
 from netcollab.reading.table import Row, Table
 
 NAME = "hmis_events"
@@ -36,6 +37,8 @@ FIRST_REFERRAL = 10
 
 def kind_of(table: Table) -> tuple[str, Header] | None:
     """Which table of an export a table is, and its headings."""
+    if vendor_of(table) != "an HMIS":
+        return None
     for at, row in enumerate(table.rows[:5]):
         labels = [fold(row.text(c)) for c in range(table.width)]
         for kind, wanted in KINDS.items():
