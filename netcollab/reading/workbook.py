@@ -25,7 +25,7 @@ from netcollab.reading.table import Cell, Grid, Table, clean_text, compact, cut_
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-LARGE = 4_000_000  # bytes of the sheets' XML
+LARGE = 500_000  # bytes of the sheets' XML
 COMMENTS = re.compile(r"xl/(comments|threadedcomments)", re.I)
 UNHIDE = "If they belong to the data, unhide them, save and run again."
 SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
