@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -265,6 +266,26 @@ def test_every_export_reads_the_same_by_either_library(path: Path, monkeypatch: 
     assert notes == same
     for a, b in zip(one, other, strict=True):
         assert (a.issues, a.sheets, a.spanned, a.columns) == (b.issues, b.sheets, b.spanned, b.columns)
+
+
+class PanicException(BaseException):
+    """What calamine raises over some damage, by its name."""
+
+
+@pytest.mark.parametrize("error", [zipfile.BadZipFile, KeyError, EOFError, zlib.error, PanicException])
+def test_damage_that_either_library_trips_over_is_told(
+    error: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trip(*_: object) -> None:
+        raise error
+
+    (tmp_path / "a.xlsx").write_bytes(WHOLE)
+    for reader in ("_by_calamine", "_parts"):
+        with monkeypatch.context() as patch:
+            patch.setattr(workbook, "LARGE", -1)
+            patch.setattr(workbook, reader, trip)
+            with pytest.raises(Problem, match="not as Excel writes them"):
+                open_tables(tmp_path / "a.xlsx", "a.xlsx", Limits())
 
 
 def test_one_cell_at_the_far_corner_is_read_or_refused_but_never_laid_out(

@@ -11,8 +11,10 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 LARGE = 500_000  # bytes of the sheets' XML
 COMMENTS = re.compile(r"xl/(comments|threadedcomments)", re.I)
+DAMAGED = "this workbook has parts that are missing or not as Excel writes them."
+REPAIR = "Open it in Excel, let it repair the file, and save it as .xlsx."
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, LookupError, ValueError, NotImplementedError)
 UNHIDE = "If they belong to the data, unhide them, save and run again."
 SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
@@ -54,6 +59,12 @@ def read_workbook(path: Path, name: str, limits: Limits) -> tuple[list[Table], l
         sheets, since_1904 = found or _by_calamine(path, name, limits)
     except MemoryError:
         raise unreadable(name, "the workbook is too large for this computer's memory.", "Split it.") from None
+    except BROKEN:
+        raise unreadable(name, DAMAGED, REPAIR) from None
+    except BaseException as error:  # calamine gives up over some damage as its language does, past all exceptions
+        if type(error).__name__ != "PanicException":
+            raise
+        raise unreadable(name, DAMAGED, REPAIR) from None
     issues = []
     if any(COMMENTS.match(part) for part in inside):
         issues.append(Issue("comments_not_read", Place(name), "cell comments", "not read", "Nothing to do."))
@@ -214,9 +225,8 @@ def _by_calamine(path: Path, name: str, limits: Limits) -> tuple[list[_Sheet], b
                 read.cells = {r: _kept(row) for r, row in enumerate(rows, start=1)}
             _look_up(read, *xml.get(about.name, ([], b"")))
             sheets.append(read)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
-        what = "this workbook has parts that are missing or not as Excel writes them."
-        raise unreadable(name, what, "Open it in Excel, let it repair the file, and save it as .xlsx.") from None
+    except CalamineError:
+        raise unreadable(name, DAMAGED, REPAIR) from None
     with zipfile.ZipFile(path) as archive:
         return sheets, bool(re.search(rb'date1904="(1|true)"', archive.read(_main(archive))))
 
