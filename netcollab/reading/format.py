@@ -197,10 +197,8 @@ class Log:
             self.context.tie(agencies[0], email, privacy.PLUS_ONES.sub("", name))
         return [self.context.person(email, privacy.PLUS_ONES.sub("", name)), *[None] * more]
 
-    def finish(
-        self, name: str, evidence: str, header: Sequence[str] = (), note: str = ""
-    ) -> tuple[Source, list[Issue]]:
-        """The source line of this table and its issues."""
+    def finish(self, records: Records, name: str, evidence: str, header: Sequence[str] = (), note: str = "") -> Records:
+        """The records of this table with its source line and its issues."""
         unused: dict[str, int] = {}
         told = set(self.used)
         for (reason, done, fix), rows in sorted(self.unused.items()):
@@ -240,7 +238,9 @@ class Log:
             note=note,
         )
         people = {c for c, label in enumerate(header) if {"person", "email"} & senses(label).keys()}
-        return source, [with_cells(issue, self.table, self.read_columns - people) for issue in self.issues]
+        records.sources.append(source)
+        records.issues.extend(with_cells(issue, self.table, self.read_columns - people) for issue in self.issues)
+        return records
 
 
 def note_sector(said: dict[str, tuple[str, ...]], agency: str, row: Row, column: int | None) -> None:

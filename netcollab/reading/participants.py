@@ -78,10 +78,7 @@ def people_records(
     records = Records()
     if (made := roll_up(log, guests, title)) is not None:
         records.meetings.append(made)
-    source, issues = log.finish(layout, evidence, header)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, layout, evidence, header)
 
 
 def roll_up(log: Log, guests: Sequence[Guest], title: str = "") -> MeetingTable | None:

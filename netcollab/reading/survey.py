@@ -128,10 +128,7 @@ def read_form(log: Log, form: Form) -> Records:
             log.use(row)
         else:
             log.skip(row, reason)
-    source, issues = log.finish(form.layout, form.evidence, form.labels)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, form.layout, form.evidence, form.labels)
 
 
 def respondents(log: Log, form: Form, key: int) -> dict[str, Response]:

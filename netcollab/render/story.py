@@ -279,10 +279,6 @@ def has_meetings(edition: Edition) -> bool:
     return len(edition.meetings) > 0
 
 
-def has_referrals(edition: Edition) -> bool:
-    return bool(edition.referrals)
-
-
 # ---- what this cannot show, and what to talk about -------------------------------------------------------------------
 
 

@@ -165,9 +165,7 @@ def _suggest(known: dict[str, Any], framework: Framework, accepted: bool) -> Non
 
 def _jurisdiction(row: Member, issues: list[Issue]) -> str:
     word = normalise(row.jurisdiction)
-    word = {"city": "local", "municipal": "local", "tribe": "tribal", "us": "federal", "statewide": "state"}.get(
-        word, word
-    )
+    word = JURISDICTION_WORDS.get(word, word)
     if word not in JURISDICTIONS:
         issues.append(
             Issue(

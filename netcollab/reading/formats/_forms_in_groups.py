@@ -252,7 +252,4 @@ def _read_repeat(tool: Tool, table: Table, context: Context, evidence: str) -> R
             questions=[(c, x) for c, x in shown.items() if c != partner],
         )
         records.surveys.extend(repeated(log, repeat, whose, ()))
-    source, issues = log.finish(tool.layout, evidence, labels)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, tool.layout, evidence, labels)

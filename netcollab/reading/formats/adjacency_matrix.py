@@ -56,10 +56,7 @@ def read(table: Table, context: Context) -> Records:
             log.skip(row, "a row of totals" if is_total(row.text(shape.label)) else "a note or no agency in the row")
     log.read_columns |= {shape.label, *shape.columns}
     header = [table.rows[shape.at].text(c) for c in range(table.width)]
-    source, issues = log.finish(NAME, evidence, header, note)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, evidence, header, note)
 
 
 def _links(log: Log, shape: Square) -> tuple[LinkTable, str]:

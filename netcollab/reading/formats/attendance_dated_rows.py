@@ -70,10 +70,7 @@ def read(table: Table, context: Context) -> Records:
     days = _days(log, head, parts)
     if (visits := visits_of(log, head, roles, rows, days)) is not None:
         records.meetings.append(visits)
-    source, issues = log.finish(NAME, evidence, head.labels if head.row else ())
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, evidence, head.labels if head.row else ())
 
 
 def _days(log: Log, head: Header, parts: tuple[int, ...]) -> dict[int, dt.date]:

@@ -66,10 +66,7 @@ def read(table: Table, context: Context) -> Records:
     days = _days(log, head, roles, rows)
     if (visits := visits_of(log, head, roles, rows, days)) is not None:
         records.meetings.append(visits)
-    source, issues = log.finish(NAME, evidence, head.labels)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, evidence, head.labels)
 
 
 def _days(log: Log, head: Header, roles: dict[str, int], rows: Sequence[Row]) -> dict[int, dt.date]:

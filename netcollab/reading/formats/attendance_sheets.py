@@ -100,10 +100,7 @@ def read(table: Table, context: Context) -> Records:
         what = "a sign-in sheet of people that names no agencies"
         fix = "Add a column headed Agency, or write the agency in brackets after the name."
         log.issue("people_without_agencies", what, "the table is not read", fix)
-    source, issues = log.finish(NAME, evidence, head.labels if head.row else ())
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, evidence, head.labels if head.row else ())
 
 
 def _people(log: Log, body: list, column: int) -> bool:  # type: ignore[type-arg]

@@ -76,10 +76,7 @@ def read(table: Table, context: Context) -> Records:
     if made is not None:
         records.meetings.append(made[0])
         header = made[1]
-    source, issues = log.finish(NAME, evidence, header)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, evidence, header)
 
 
 def _read_across(log: Log) -> tuple[MeetingTable, Sequence[str]] | None:

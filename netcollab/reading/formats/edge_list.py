@@ -109,10 +109,7 @@ def read(table: Table, context: Context) -> Records:
         found = f"times of ties in {', '.join(repr(x) for x in timed)}"
         log.issue("times_not_read", found, "not read: every tie counts, whenever it held")
     log.read_columns |= set(roles.values())
-    source, issues = log.finish(NAME, evidence, head.labels, note)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, evidence, head.labels, note)
 
 
 class _Ties:

@@ -101,10 +101,7 @@ def read(table: Table, context: Context) -> Records:
     else:
         for row, _ in _rows(table, head):
             log.skip(row, "no Event table stands beside it", fix="Put Event.csv into the same folder and run again.")
-    source, issues = log.finish(NAME, detect(table) or "", head.labels, note)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, detect(table) or "", head.labels, note)
 
 
 def _referrals(log: Log, head: Header) -> Iterator[Referral]:

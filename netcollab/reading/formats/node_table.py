@@ -142,10 +142,7 @@ def read(table: Table, context: Context) -> Records:
         records.members.append(_member(log, row, name, sectors, boxes, one))
         context.anchor([name])
     log.read_columns |= {found.label, *sectors, *boxes, *one.values()} | ({found.id} if found.id is not None else set())
-    source, issues = log.finish(NAME, evidence, labels)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, evidence, labels)
 
 
 def _boxes(labels: tuple[str, ...]) -> dict[int, str]:

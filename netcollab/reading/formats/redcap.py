@@ -309,10 +309,7 @@ def _read_dictionary(table: Table, context: Context) -> Records:
             log.skip(row, "no export stands beside the dictionary", fix="Put the export of the records beside it.")
     note = f"Looked up for {', '.join(sorted({t.file for t in exports}))}." if used else ""
     records = Records()
-    source, issues = log.finish(NAME, detect(table) or "", note=note)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, detect(table) or "", note=note)
 
 
 FORMAT = Format(title="REDCap survey", detect=detect, read=read, anchors=True)

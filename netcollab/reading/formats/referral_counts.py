@@ -102,10 +102,7 @@ def read(table: Table, context: Context) -> Records:
     records.referrals.append(ReferralTable(place=table.place(), referrals=tuple(referrals)))
     log.read_columns |= {shape.label, *across}
     note = "Each column sent to the rows." if turned else "Each row sent to the columns."
-    source, issues = log.finish(NAME, evidence, [header.text(c) for c in range(table.width)], note)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, evidence, [header.text(c) for c in range(table.width)], note)
 
 
 FORMAT = Format(title="square of referral counts", detect=detect, read=read)

@@ -123,10 +123,7 @@ def read(table: Table, context: Context) -> Records:
     if referrals is not None:
         records.referrals.append(ReferralTable(place=table.place(), referrals=referrals))
     log.read_columns |= set(roles.values())
-    source, issues = log.finish(NAME, evidence, head.labels)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, evidence, head.labels)
 
 
 def ends(roles: Collection[str]) -> tuple[str, str]:

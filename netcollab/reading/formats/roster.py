@@ -149,10 +149,7 @@ def read(table: Table, context: Context) -> Records:
         log.rows = len(table.rows) - head.at - 1
         _members(log, head, records)
         labels = head.labels if head.row else ()
-    source, issues = log.finish(NAME, evidence, labels)
-    records.sources.append(source)
-    records.issues.extend(issues)
-    return records
+    return log.finish(records, NAME, evidence, labels)
 
 
 def _decisions(log: Log, sheet: str, at: int, records: Records) -> None:
