@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
+import sys
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 # Text that came from data is escaped, so it can hold no "<": the mark is found only where the template put it.
 POLICY_MARK = Markup("<!--policy-->")
@@ -34,9 +37,20 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_compiled_templates(),
     )
     env.globals["asset"] = asset
     return env
+
+
+def _compiled_templates() -> BytecodeCache | None:
+    """Where compiled templates are kept: beside our own compiled modules, if those may be written."""
+    from jinja2 import FileSystemBytecodeCache
+
+    folder = Path(__file__).parent / "__pycache__"
+    if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
+        return None
+    return FileSystemBytecodeCache(str(folder))
 
 
 def asset(name: str) -> Markup:
