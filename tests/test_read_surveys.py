@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -241,3 +242,17 @@ def test_numbers_of_which_the_question_names_only_the_ends_are_asked_for(tmp_pat
     records = read_google(tmp_path, head, ["11/23/2026", "CPS", "1", "3"], ["11/24/2026", "DCF", "4", "5"])
     assert not records.surveys
     assert "unknown_answers" in kinds(records)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_of_answers_with_gaps_are_not_taken_for_questions_above_their_parts(seed: int, tmp_path: Path) -> None:
+    draw = random.Random(seed)
+    agencies = [f"Agency of Ward {n}" for n in range(20)]
+    heads = ["Timestamp", "Your agency", *(f"How often do you work together? [{a}]" for a in agencies)]
+    words = ["Never", "A few times a year", "Every other month or so", "Monthly"]
+    dense = [[f"2026-09-0{n} 10:00", agencies[n], *draw.choices(words, k=20)] for n in range(1, 9)]
+    sparse = [[*row[:2], *(x if draw.random() < 0.1 else "" for x in row[2:])] for row in dense]
+    rows = [heads, *(row for pair in zip(sparse, dense, strict=True) for row in pair)]
+    path = tmp_path / "answers.csv"
+    path.write_text("\n".join(",".join(row) for row in rows))
+    assert [s.format for s in read_files([path]).sources] == ["google_forms"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from netcollab.framework import fold
 from netcollab.reading.headers import DEEPEST, Header, assign, labels_of, senses
@@ -108,7 +109,15 @@ def _splits(table: Table, at: int) -> bool:
     long = [c for c, x in enumerate(top[:-1]) if len(x.split()) >= 4 and c + 1 in under and below[c]]
     asked = len(long) >= 2 or (len(long) == 1 and top[long[0]].rstrip().endswith("?"))
     headings = any(2 in senses(x).values() for x in below)  # of a list below its title
-    return len(under) >= 3 and asked and not headings and all(x or y for x, y in zip(top, below, strict=True))
+    full = all(x or y for x, y in zip(top, below, strict=True))
+    return len(under) >= 3 and asked and full and not headings and not _repeats([top[c] for c in long], top, below)
+
+
+def _repeats(asked: Sequence[str], top: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a question stands twice, or a part twice below one question: answers do, headings do not."""
+    starts = [c for c, x in enumerate(top) if x]
+    parts = [below[a:b] for a, b in pairwise([*starts, len(top)])]
+    return any(len({*x} - {""}) < sum(map(bool, x)) for x in (asked, *parts))
 
 
 @remembered
