@@ -248,7 +248,7 @@ def compact(
 ) -> Table:
     """Cells to a table without blank rows and columns. Merged ranges (left, top, right, bottom) are filled."""
     rows = sorted(r for r, found in cells.items() if found)
-    columns = sorted({c for r in rows for c in cells[r]})
+    columns = sorted(set().union(*map(cells.__getitem__, rows)))
     what = f"sheet '{sheet}' has" if sheet else "the file has"
     if len(rows) > limits.rows and sheet:
         raise limits.refusal(name, "rows", len(rows), what, "rows")
@@ -277,12 +277,8 @@ def compact(
         issues.append(
             Issue("merged_cells", Place(name, sheet), found, "each is filled with its text", "Nothing to do.")
         )
-    if garbled := [
-        f"{letters(c)}{r}"
-        for r in rows
-        for c, cell in cells[r].items()
-        if isinstance(cell, str) and not cell.isascii() and GARBLED.search(cell)
-    ]:
+    if bad := {text for text in texts_of(cells) if not text.isascii() and GARBLED.search(text)}:
+        garbled = [f"{letters(c)}{r}" for r in rows for c, cell in cells[r].items() if cell in bad]
         found = f"letters garbled by an earlier export, such as 'Ã©' for 'é', in {listed(garbled)}"
         fix = "Export it again as CSV UTF-8, or correct the cells: one agency spelled two ways counts as two."
         issues.append(Issue("garbled_letters", Place(name, sheet), found, "read as they stand", fix))
@@ -294,6 +290,11 @@ def compact(
         spanned=frozenset(spanned),
         issues=issues,
     )
+
+
+def texts_of(cells: Grid) -> set[str]:
+    """The different texts of a table's cells: tables repeat themselves."""
+    return {cell for row in cells.values() for cell in row.values() if isinstance(cell, str)}
 
 
 @lru_cache(maxsize=512)

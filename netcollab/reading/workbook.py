@@ -15,14 +15,14 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netcollab.errors import Issue, Place
 from netcollab.reading.intake import Limits, unreadable
-from netcollab.reading.table import Cell, Grid, Table, clean_text, compact, cut_cells, letters, listed
+from netcollab.reading.table import Cell, Grid, Table, clean_text, compact, cut_cells, letters, listed, texts_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -36,10 +36,12 @@ UNHIDE = "If they belong to the data, unhide them, save and run again."
 SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+NUMBER = re.compile(rb'\br="(\d+)"')
 COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 FILTER = re.compile(rb'<(?:\w+:)?autoFilter\b[^>]*\bref="([^"]+)"[^>]*>\s*<(?:\w+:)?filterColumn\b')
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([^"]+)"')
 ROW_OF, COLUMN_OF = (re.compile(p) for p in (rb' r="[A-Z]*(\d{1,9})"', rb' r="([A-Z]{1,3})\d'))
+FAR = re.compile(rb' r="(?:[A-Z]{2}|[A-Z]?\d{6})')  # beyond column Z or row 99,999
 ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3}\d{1,7})"')
 FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*[^/>])>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
@@ -123,18 +125,14 @@ class _Sheet:
 
     def _clean(self, most: int) -> list[str]:
         """Take unseen marks and outer blanks off all texts; the names of the cells that are too long."""
+        cleaned = {text: clean for text in texts_of(self.cells) if (clean := clean_text(text, most)) != text}
         long = []
-        seen: dict[str, str | None] = {}  # tables repeat their texts
-        for r, row in self.cells.items():
-            for c, cell in row.items():
-                if isinstance(cell, str):
-                    if cell not in seen:
-                        seen[cell] = clean_text(cell, most)
-                    if len(cell) > most:
-                        long.append(f"{letters(c)}{r}")
-                    row[c] = seen[cell]
-            if None in row.values():
-                self.cells[r] = {c: cell for c, cell in row.items() if cell is not None}
+        for r, row in self.cells.items() if cleaned else ():
+            if cleaned.keys().isdisjoint(row.values()):
+                continue
+            long += [f"{letters(c)}{r}" for c, cell in row.items() if isinstance(cell, str) and len(cell) > most]
+            shown = ((c, cleaned.get(cell, cell) if isinstance(cell, str) else cell) for c, cell in row.items())
+            self.cells[r] = {c: cell for c, cell in shown if cell is not None}
         return long
 
     def _without_hidden(self, place: Place) -> list[Issue]:
@@ -242,6 +240,8 @@ def _kept(row: Iterable[Cell]) -> dict[int, Cell]:
 
 def _laid_out(xml: bytes) -> int:
     """How many cells calamine makes of a sheet: every one up to the last row and column, also where there is none."""
+    if not FAR.search(xml):
+        return 99_999 * 26
     rows, columns = (set(pattern.findall(xml)) for pattern in (ROW_OF, COLUMN_OF))
     return max(map(int, rows), default=0) * max(map(_column, columns), default=1)
 
@@ -251,11 +251,13 @@ def _look_up(sheet: _Sheet, table_filters: list[Area], xml: bytes) -> None:
     start, end = xml.find(b"sheetData>"), xml.rfind(b"sheetData>")
     rows, about = (xml[start:end], xml[:start] + xml[end:]) if 0 < start < end else (xml, xml)
     if HIDDEN.search(rows):
-        number = 0
-        for head in ROW.findall(rows):
-            at = re.search(rb'\br="(\d+)"', head)
-            number = int(at[1]) if at else number + 1
-            if HIDDEN.search(head):
+        heads = ROW.findall(rows)
+        at = number = 0  # a row without a number stands below the one before it
+        for n, head in enumerate(heads, start=1):
+            if b"hidden" in head and HIDDEN.search(head):
+                said = ((k, found) for k in range(n, at, -1) if (found := NUMBER.search(heads[k - 1])))
+                at, number = next(((k, int(found[1])) for k, found in said), (at, number))
+                at, number = n, number + n - at
                 sheet.hidden.add(number)
     for head in COLUMN.findall(about):
         ends = [int(n) for key in (rb"min", rb"max") for n in re.findall(rb"\b" + key + rb'="(\d+)"', head)]
@@ -288,7 +290,10 @@ def _parts(path: Path) -> list[tuple[str, list[Area], bytes]]:
                 area for target in _links(read, part).values() if "/tables/" in f"/{target}"
                 for ref in FILTER.findall(read(target)) if (area := _area(ref.decode()))
             ]  # fmt: skip
-            found.append((title, filters, read(part).replace(b"='", b'="').replace(b"' ", b'" ').replace(b"'>", b'">')))
+            data = read(part)
+            if b"='" in data:
+                data = data.replace(b"='", b'="').replace(b"' ", b'" ').replace(b"'>", b'">')
+            found.append((title, filters, data))
         return found
 
 
@@ -314,9 +319,18 @@ def _attribute(tag: bytes, name: bytes) -> str:
 
 def _uncached(xml: bytes) -> list[str]:
     """The cells whose formula has no stored result; a result that is the empty text is one."""
-    rows = (row for row in xml.split(b"row>") if b"<f" in row or b":f" in row)
-    heads = (head for row in rows for head in FORMULA.findall(row) if not re.search(rb'\bt="str"', head))
+    heads = (head for row in _with_formulas(xml) for head in FORMULA.findall(row) if not re.search(rb'\bt="str"', head))
     return [_attribute(b" " + head, rb"r") for head in heads]
+
+
+def _with_formulas(xml: bytes) -> Iterator[bytes]:
+    mark = b":f" if b":row" in xml else b"<f"
+    at = xml.find(mark)
+    while at >= 0:
+        end = xml.find(b"row>", at)
+        end = end if end >= 0 else len(xml)
+        yield xml[xml.rfind(b"row", 0, at) + 1 : end]
+        at = xml.find(mark, end)
 
 
 def _column(name: bytes) -> int:
