@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import netcollab
@@ -101,6 +101,64 @@ def test_a_log_read_in_parts_gives_the_network_that_it_gives_whole(
     assert {i.kind for i in parts.issues if i.kind in dropped} == {i.kind for i in whole.issues if i.kind in dropped}
     assert "Doe" not in repr(parts)
     assert "J.D." not in repr(parts)
+
+
+SIGNED = {
+    "Date": st.sampled_from(DATES),
+    "Meeting": st.sampled_from(["MDT", "Full coalition", "", "Case review of Jane Doe"]),
+    "Agency": st.sampled_from([n for n in NAMES if n != "Total"]),  # which would shift the share of odd names
+    "Name": st.sampled_from(["Jane Doe", "John Roe", "Jane Doe + 2", "", "Ann Poe (CPS)", "Ann Poe (CPS)"]),
+    "Email": st.sampled_from(["jane@hope.example", "", "john@x.example"]),
+    "Attended": st.sampled_from(["x", "", "absent", "yes"]),
+    "Sector": st.sampled_from(["Child welfare", "", "prosecutor"]),
+}
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> list[list[str]]:
+    """A sign-in list of agencies or of people, with some of the other columns."""
+    more = draw(st.sets(st.sampled_from(["Meeting", "Name", "Email", "Attended", "Sector"])))
+    wanted = dict.fromkeys(["Date", draw(st.sampled_from(["Agency", "Name"])), *sorted(more)])
+    heads = draw(st.permutations(list(wanted)))
+    body = draw(st.lists(st.tuples(*(SIGNED[h] for h in heads)), min_size=1, max_size=25))
+    rows = [heads, *(list(row) for row in body for _ in range(draw(st.integers(1, 3))))]
+    return [["Sign-in sheet, 2026"], [], *rows] if draw(st.booleans()) else rows
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=lists(), chunk=st.sampled_from([7, 1000]))
+def test_a_sign_in_list_read_in_parts_gives_the_attendance_that_it_gives_whole(
+    tmp_path: Path, rows: list[list[str]], chunk: int
+) -> None:
+    at = max(n for n, row in enumerate(rows[:3]) if "Date" in row)
+    date = rows[at].index("Date")
+    body = rows[at + 1 :]
+    assume(sum(not row[date] for row in body) < 0.2 * len(body))  # else dates are taken from the row above
+    assume(all(any(row) for row in body))  # which whole is no row, and in parts one that names no agency
+    path = save(tmp_path / "signed.csv", rows)
+    try:
+        whole = read_files([path])
+        if whole.sources[0].format != "attendance_long":
+            return
+        parts = read_in_parts(path, chunk)
+    except Problem:  # dates clash: in parts, also those of rows that are left out for another reason
+        return
+    assert account(parts) == account(whole)
+    for one, other in zip(attendance(parts), attendance(whole), strict=True):
+        pd.testing.assert_frame_equal(one, other, check_dtype=False)
+    assert [t.sectors for t in parts.meetings] == [t.sectors for t in whole.meetings]
+    kinds = ("agency_dropped", "people_without_agencies")
+    assert {i.kind for i in parts.issues if i.kind in kinds} == {i.kind for i in whole.issues if i.kind in kinds}
+    assert "Doe" not in repr(parts)
+
+
+def attendance(records: Records) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Meetings, and who came to them."""
+    try:
+        net, _ = resolve(records, name="X")
+    except Problem:
+        return pd.DataFrame(), pd.DataFrame()
+    return net.meetings, net.attendance
 
 
 def read_in_parts(path: Path, chunk: int) -> Records:

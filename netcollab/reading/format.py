@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from netcollab.errors import Exit, Issue, Problem
 from netcollab.framework import fold
@@ -253,7 +254,8 @@ def note_sector(said: dict[str, tuple[str, ...]], agency: str, row: Row, column:
 
 def heading_shown(label: str) -> str:
     """A heading as it may be shown: cut short, and not at all where it holds an identifier or a person's name."""
-    parts = (label, *re.split(r"[()\[\]|]|\s[-–—]\s", label))
+    parts = [label, *re.split(r"[()\[\]|:;]|\s[-–—]\s", label)]
+    parts += (f"{a} {b}" for a, b in pairwise(label.split()) if a[0].isupper() and b[0].isupper())
     if privacy.identifier(label) or any(privacy.likely_person(p, sure=True) for p in parts):
         return ""
     return label if len(label) <= 80 else label[:79].rstrip() + "…"

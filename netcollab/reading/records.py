@@ -122,12 +122,16 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Somebody of an agency was at a meeting. ``delegate`` is a per-run number of the person, if known."""
+    """Somebody of an agency was at a meeting. ``delegate`` is a per-run number of the person, if known.
+
+    ``times``: how often this stands there; without a person's number it is how many people.
+    """
 
     place: Place
     agency: str
     meeting: str
     delegate: int | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

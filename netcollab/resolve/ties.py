@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -171,9 +171,14 @@ def linked_ties(records: Records, book: NameBook, threshold: float | None, issue
 def meeting_tables(
     records: Records, book: NameBook, period: Period, issues: list[Issue]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Meetings (index: meeting key) and attendance, one row per agency and meeting with the number of delegates."""
+    """Meetings (index: meeting key) and attendance, one row per agency and meeting with the number of delegates.
+
+    Two lists of one meeting are of the same people: those whose names tell them apart count once, of others as many as
+    the fuller list has.
+    """
     meetings: dict[str, dict[str, Any]] = {}
-    people: dict[tuple[str, str], set[Any]] = defaultdict(set)
+    people: dict[tuple[str, str], set[int]] = defaultdict(set)
+    most: Counter[tuple[str, str]] = Counter()
     for table in records.meetings:
         kept = set()
         for meeting in table.meetings:
@@ -186,12 +191,20 @@ def meeting_tables(
                 meetings.setdefault(meeting.key, row)
                 kept.add(meeting.key)
         came = set()
-        for n, visit in enumerate(table.visits):
+        here: dict[tuple[str, str], set[int]] = defaultdict(set)
+        unnamed: Counter[tuple[str, str]] = Counter()
+        for visit in table.visits:
             agency = book.find(visit.agency, visit.place)
             if agency is not None:
                 came.add(agency)
                 if visit.meeting in kept:
-                    people[agency, visit.meeting].add(("n", n) if visit.delegate is None else visit.delegate)
+                    if visit.delegate is None:
+                        unnamed[agency, visit.meeting] += visit.times
+                    else:
+                        here[agency, visit.meeting].add(visit.delegate)
+        for at in here.keys() | unnamed.keys():
+            people[at] |= here[at]
+            most[at] = max(most[at], len(here[at]) + unnamed[at])
         for label in table.labels:
             agency = book.known(label)
             if agency not in came:
@@ -204,8 +217,8 @@ def meeting_tables(
         index=pd.Index(order, dtype=object, name="meeting"),
         columns=["label", "date", "kind"],
     )
-    rows = [{"agency": a, "meeting": m, "delegates": len(who)} for (a, m), who in sorted(people.items())]
-    return table, pd.DataFrame(rows, columns=["agency", "meeting", "delegates"])
+    came_to = sorted((a, m, max(len(who), most[a, m])) for (a, m), who in people.items())
+    return table, pd.DataFrame(came_to, columns=["agency", "meeting", "delegates"])
 
 
 def co_attendance(meetings: pd.DataFrame, attendance: pd.DataFrame) -> pd.DataFrame:

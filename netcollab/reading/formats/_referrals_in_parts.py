@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from netcollab.reading.format import NOTHING, Log, usable
+from netcollab.reading.format import Log, usable
 from netcollab.reading.formats import referral_log
-from netcollab.reading.headers import Header, is_total
+from netcollab.reading.headers import Header
+from netcollab.reading.in_parts import below, distinct_rows, left_out, meanings
 from netcollab.reading.records import ReferralCounts
 from netcollab.reading.stream import Columns, read_columns
 from netcollab.reading.table import Row, listed
@@ -25,53 +26,24 @@ def read(log: Log, head: Header, kept: dict[str, int]) -> tuple[ReferralCounts |
     """
     columns = read_columns(log.table, kept, head.row)
     log.rows = columns.rows
-    columns = _left_out(log, columns, "the headings once more", _headings(columns, head))
-    columns = _left_out(log, columns, "a row of totals", _totals(columns))
-    distinct: dict[str, list[Row]] = {}
-    times: dict[tuple[int, int], int] = {}
-    for role in kept:
-        distinct[role], often = columns.rows_of(role)
-        times |= often
+    columns = below(log, columns, head, *referral_log.ends(kept))
+    distinct, times = distinct_rows(columns)
     roles = usable(log, [row for rows in distinct.values() for row in rows], kept, times=times)
     if set(referral_log.ends(kept)) <= set(roles):
         return _facts(log, head, columns, distinct, roles), roles
-    _left_out(log, columns, "the column of senders or of receivers is not read", columns.count > 0)
+    left_out(log, columns, "the column of senders or of receivers is not read", columns.count > 0)
     return None, roles
-
-
-def _left_out(log: Log, columns: Columns, reason: str, out: Array, fix: str = NOTHING) -> Columns:
-    """The columns without some of their rows, which are counted as not used."""
-    import numpy as np
-
-    log.skip_many(np.sort(columns.first[out])[:9].tolist(), int(columns.count[out].sum()), reason, fix)
-    return columns.only(~out) if out.any() else columns
-
-
-def _headings(columns: Columns, head: Header) -> Array:
-    sender, receiver = referral_log.ends(columns.at)
-    return columns.where(sender, lambda words: words == head.label(sender)) & columns.where(
-        receiver, lambda words: words == head.label(receiver)
-    )
-
-
-def _totals(columns: Columns) -> Array:
-    """Rows whose sender is a total, or the first thing in the row, where the first columns are read."""
-    import numpy as np
-
-    sums = columns.where(referral_log.ends(columns.at)[0], is_total)
-    blank = np.ones(len(sums), bool)
-    for n, (role, column) in enumerate(sorted(columns.at.items(), key=lambda item: item[1])):
-        if n != column:
-            break
-        sums |= blank & columns.where(role, is_total)
-        blank &= columns.where(role, lambda words: not words)
-    return sums
 
 
 def _facts(
     log: Log, head: Header, columns: Columns, distinct: dict[str, list[Row]], roles: dict[str, int]
 ) -> ReferralCounts:
     import numpy as np
+
+    def known(role: str, means: Callable[[Row], Any]) -> tuple[Array, list[Any]]:
+        if role in roles:
+            return meanings(columns, role, [means(row) for row in distinct[role]])
+        return np.zeros(len(columns.keys), np.int32), [None]
 
     days = [row for role in ("referral_date", "closed") for row in distinct.get(role, ())]
     made, closed = referral_log.days_of(log, head, sorted(days, key=lambda row: row.number), roles)
@@ -80,14 +52,14 @@ def _facts(
     for role, side, end in zip(referral_log.ends(roles), ("sender", "receiver"), ends, strict=True):
         for why in dict.fromkeys(filter(None, end.why)):
             nobody = np.array([w == why for w in end.why])[columns.codes(role)]
-            columns = _left_out(log, columns, referral_log.nobody(side, why), nobody)
+            columns = left_out(log, columns, referral_log.nobody(side, why), nobody)
     count = columns.count
     if "count" in roles:
         bound = [r for r in distinct["count"] if referral_log.BOUND.fullmatch(r.text(roles["count"]))]
         referral_log.bounds(log, [log.table.cell_name(r, roles["count"]) for r in bound])
         counts = [referral_log.count_in(row, roles["count"]) or 0 for row in distinct["count"]]
         many = np.array(counts, np.int64)[columns.codes("count")]
-        columns = _left_out(log, columns, referral_log.NO_COUNT, many == 0, referral_log.CORRECT_COUNT)
+        columns = left_out(log, columns, referral_log.NO_COUNT, many == 0, referral_log.CORRECT_COUNT)
         count = columns.count * many[many > 0]
     log.used_beyond = int(columns.count.sum())
 
@@ -101,10 +73,10 @@ def _facts(
         second = ends[1].sizes[receiver][row]
         nth, second = np.divmod(np.arange(len(row)) - np.repeat(np.cumsum(pairs) - pairs, pairs), second)
     del pairs
-    day, days_made = _meanings(columns, distinct, roles, "referral_date", lambda r: made.get(r.number))
-    closing, days_closed = _meanings(columns, distinct, roles, "closed", lambda r: closed.get(r.number))
     said = roles.get("status", 0)
-    status, statuses = _meanings(columns, distinct, roles, "status", lambda r: referral_log.status(r.text(said)))
+    status, statuses = known("status", lambda r: referral_log.status(r.text(said)))
+    day, days_made = known("referral_date", lambda r: made.get(r.number))
+    closing, days_closed = known("closed", lambda r: closed.get(r.number))
     if "status" in roles and None in statuses:
         unclear = sorted(columns.first[status == statuses.index(None)].tolist())
         if unclear:
@@ -142,17 +114,3 @@ class _Agencies:
     def of(self, cell: Array, nth: Array) -> Array:
         """The number of the nth agency of some cells, given by the numbers of their texts."""
         return self.flat[self.start[cell] + nth]
-
-
-def _meanings(
-    columns: Columns, distinct: dict[str, list[Row]], roles: dict[str, int], role: str, means: Callable[[Row], Any]
-) -> tuple[Array, list[Any]]:
-    """For every distinct row the number of what its cell means, and the meanings; nothing, where no role is read."""
-    import numpy as np
-
-    if role not in roles:
-        return np.zeros(len(columns.keys), np.int32), [None]
-    known: dict[Any, int] = {}
-    found = [known.setdefault(means(row), len(known)) for row in distinct[role]]
-    meant = np.array(found, np.int16 if len(known) < 2**15 else np.int32)
-    return meant[columns.codes(role)], list(known)

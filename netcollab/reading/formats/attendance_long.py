@@ -25,6 +25,11 @@ NAME = "attendance_long"
 ROLES = ("date", "meeting", "agency", "person", "email", "attended", "from", "to", "timestamp", "sector")
 FILLED_DOWN = 0.3  # where this share of the dates is blank, a date stands for the rows below it too
 PLAIN_FORM = 8  # a form with more columns than this is a survey, not a sign-in
+PEOPLE = ("person", "email")  # whose values are never stored
+READ = (*PEOPLE, "date", "timestamp", "meeting", "agency", "attended", "sector")
+NO_AGENCY, WRITE_AGENCY = "no agency can be told", "Write the agency in that row and run again."
+NOT_READ = "the column of agencies is not read"
+NO_DATE, WRITE_DATE = "no date of a meeting", "Write the date in that row and run again."
 
 
 def header(table: Table) -> Header | None:
@@ -59,17 +64,27 @@ def read(table: Table, context: Context) -> Records:
     assert head is not None
     log = Log(table, context)
     records = Records()
-    body = table.rows[head.at + 1 :]
-    log.rows = len(body)
-    roles = usable(log, body, head.roles, keep=("person", "email"))
-    rows = table_rows(log, head, roles.get("agency", roles.get("person", 0)))
-    days = _days(log, head, roles, rows)
-    if (visits := visits_of(log, head, roles, rows, days)) is not None:
+    if table.whole is None:
+        body = table.rows[head.at + 1 :]
+        log.rows = len(body)
+        roles = usable(log, body, head.roles, keep=PEOPLE)
+        rows = table_rows(log, head, roles.get("agency", roles.get("person", 0)))
+        visits = visits_of(log, head, roles, rows, days_of(log, head, roles, rows))
+    else:
+        from netcollab.reading.formats import _visits_in_parts
+
+        visits = _visits_in_parts.read(log, head, {r: c for r, c in head.roles.items() if r in READ})
+    if visits is not None:
         records.meetings.append(visits)
     return log.finish(records, NAME, evidence, head.labels)
 
 
-def _days(log: Log, head: Header, roles: dict[str, int], rows: Sequence[Row]) -> dict[int, dt.date]:
+def who(roles: Mapping[str, int]) -> str:
+    """The role whose cells say who came: agencies, or people beside whom the agency stands."""
+    return "agency" if "agency" in roles else "person"
+
+
+def days_of(log: Log, head: Header, roles: Mapping[str, int], rows: Sequence[Row]) -> dict[int, dt.date]:
     """The day of each row, by row number."""
     when = roles.get("date", roles.get("timestamp"))
     if when is None:
@@ -100,58 +115,72 @@ def visits_of(
     table, people = log.table, "agency" not in roles
     column = roles.get("agency", roles.get("person"))
     if column is None:
+        for row in rows:
+            log.skip(row, NOT_READ)
         return None
-    around = f"{title_text(table, head.at)} {table.sheet} {table.file}"
+    context = around(table, head)
     meetings: dict[str, Meeting] = {}
     visits: list[Visit] = []
     labels: dict[str, None] = {}
     sectors: dict[str, tuple[str, ...]] = {}
     named = 0
     for row in rows:
-        who = log.agency(row, column, people=people)
-        named += bool(who.agency)
+        told = log.agency(row, column, people=people)
+        named += bool(told.agency)
         what = heading_shown(row.text(roles["meeting"])) if "meeting" in roles else ""
         day = days.get(row.number)
-        if not who.agency:
-            log.skip(row, "no agency can be told", fix="Write the agency in that row and run again.")
+        if not told.agency:
+            log.skip(row, NO_AGENCY, fix=WRITE_AGENCY)
             continue
         if day is None and (not what or "date" in roles):
-            log.skip(row, "no date of a meeting", fix="Write the date in that row and run again.")
+            log.skip(row, NO_DATE, fix=WRITE_DATE)
             continue
         log.use(row)
-        agencies = joined(who.agency, log.context.known)
+        agencies = joined(told.agency, log.context.known)
         labels |= dict.fromkeys(agencies)
-        note_sector(sectors, who.agency, row, roles.get("sector"))
+        note_sector(sectors, told.agency, row, roles.get("sector"))
         said = mark(row.text(roles["attended"])) if "attended" in roles and row.text(roles["attended"]) else None
         if said is False:
             continue
-        meeting = _meeting(meetings, day.isoformat() if day else "", what, around)
-        meetings[meeting.key] = Meeting(key=meeting.key, label=meeting.label, date=day, kind=meeting.kind)
+        key = meeting_of(meetings, day, what, context)
         name = row.text(roles["person"]) if "person" in roles and not people else ""
         email = row.text(roles["email"]) if "email" in roles else ""
-        came = log.delegates(agencies, email, name or who.person, row.text(column))
+        came = log.delegates(agencies, email, name or told.person, row.text(column))
         place = table.place(row.number)
-        visits += [Visit(place=place, agency=a, meeting=meeting.key, delegate=d) for a in agencies for d in came]
-    log.read_columns |= {
-        c for r, c in roles.items() if r in ("date", "meeting", "agency", "person", "email", "attended", "sector")
-    }
+        visits += [Visit(place=place, agency=a, meeting=key, delegate=d) for a in agencies for d in came]
+    log.read_columns |= {c for r, c in roles.items() if r in READ}
     if people and not named:
-        log.persons_dropped.clear()
-        what = f"a sign-in list of people: column '{head.labels[column]}' names no agencies"
-        fix = "Add a column headed Agency, or write the agency in brackets after the name."
-        log.issue("people_without_agencies", what, "the table is not read", fix)
+        people_alone(log, head.labels[column])
         return None
-    order = sorted(meetings.values(), key=lambda m: (m.date is None, m.date, m.key))
     return MeetingTable(
-        place=table.place(), meetings=tuple(order), visits=tuple(visits), labels=tuple(labels), sectors=sectors
+        place=table.place(), meetings=in_order(meetings), visits=tuple(visits), labels=tuple(labels), sectors=sectors
     )
 
 
-def _meeting(known: dict[str, Meeting], day: str, what: str, around: str) -> Meeting:
-    """The meeting of a row. Two meetings of one day are told apart by their kind, where their names say it."""
-    kind = meeting_kind(what) or meeting_kind(around)
-    key = " ".join(part for part in (day or what, kind if day else "") if part)
-    return known.get(key) or Meeting(key=key, label=what or day, kind=kind)
+def people_alone(log: Log, label: str) -> None:
+    """Say that a list is of people, and its column ``label`` names no agencies."""
+    log.persons_dropped.clear()
+    what = f"a sign-in list of people: column '{label}' names no agencies"
+    fix = "Add a column headed Agency, or write the agency in brackets after the name."
+    log.issue("people_without_agencies", what, "the table is not read", fix)
+
+
+def around(table: Table, head: Header) -> str:
+    """What stands around a list, where it may be said which meetings these are."""
+    return f"{title_text(table, head.at)} {table.sheet} {table.file}"
+
+
+def meeting_of(known: dict[str, Meeting], day: dt.date | None, what: str, context: str) -> str:
+    """The key of the meeting of a row. Two of one day are told apart by their kind, where their names say it."""
+    kind = meeting_kind(what) or meeting_kind(context)
+    dated = day.isoformat() if day else ""
+    key = " ".join(part for part in (dated or what, kind if day else "") if part)
+    known.setdefault(key, Meeting(key=key, label=what or dated, date=day, kind=kind))
+    return key
+
+
+def in_order(meetings: Mapping[str, Meeting]) -> tuple[Meeting, ...]:
+    return tuple(sorted(meetings.values(), key=lambda m: (m.date is None, m.date, m.key)))
 
 
 def table_rows(log: Log, head: Header, column: int, leave: Set[int] = frozenset()) -> list[Row]:
@@ -179,4 +208,4 @@ def table_rows(log: Log, head: Header, column: int, leave: Set[int] = frozenset(
     return kept
 
 
-FORMAT = Format(title="sign-in list", detect=detect, read=read)
+FORMAT = Format(title="sign-in list", detect=detect, read=read, stream=read)
