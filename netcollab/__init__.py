@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from netcollab.errors import Issue, Problem
     from netcollab.findings import find, statuses
     from netcollab.framework import load_framework
+    from netcollab.instruments import template
     from netcollab.measures import compute
     from netcollab.model import Network
 
@@ -28,6 +29,7 @@ _HOMES = {
     "analyze": "netcollab.analysis",
     "check": "netcollab.analysis",
     "example": "netcollab.analysis",
+    "template": "netcollab.instruments",
     "formats": "netcollab.analysis",
     "read": "netcollab.analysis",
     "prepare": "netcollab.counts",
@@ -57,6 +59,7 @@ __all__ = [
     "prepare",
     "read",
     "statuses",
+    "template",
     "toy",
 ]
 

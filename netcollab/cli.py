@@ -51,7 +51,7 @@ class _Commands(click.Group):
     """Commands in the order of use, and problems told in a sentence."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return ["analyze", "check", "prepare", "example", "measures", "formats", "sectors"]
+        return ["analyze", "check", "prepare", "template", "example", "measures", "formats", "sectors"]
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small here: more threads wait for each other
@@ -218,6 +218,26 @@ def prepare(logs: tuple[Path, ...], output: Path, by: str, day_first: bool | Non
     path = run(list(logs), output, by=by, day_first=day_first, limits=Limits().changed(limits))
     _say("Look through the file before you hand it on: it names agencies, and nothing else should stand in it.")
     click.echo(path)
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["survey", "attendance", "referrals", "roster"]), metavar="KIND")
+@click.option("--output", required=True, type=click.Path(path_type=Path), metavar="DIR", help="The folder to write to.")
+@ROSTER
+@click.option("--form", type=click.Choice(["short", "full"]), default="short", show_default=True)
+@click.option("--name", default="Our coalition", show_default=True, help="The coalition's name, for titles.")
+def template(kind: str, output: Path, roster: Path | None, form: str, name: str) -> None:
+    """Write forms for the next wave, which netcollab reads without a question asked.
+
+    KIND: survey (for Excel, KoboToolbox, ODK, SurveyCTO, REDCap, Qualtrics, LimeSurvey, Google Forms, Microsoft Forms
+    and paper, with the letters to send), attendance, referrals, or roster. --roster gives the agencies.
+
+    In Python: netcollab.template(kind, output, roster=...)
+    """
+    from netcollab.instruments import template as run
+
+    for path in run(kind, output, roster=roster, short=form == "short", name=name):
+        click.echo(path)
 
 
 def _print_sources(records: Records) -> None:

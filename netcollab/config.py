@@ -7,6 +7,7 @@ before is kept beside it as roster.xlsx.bak. In netcollab.toml only what was set
 from __future__ import annotations
 
 import datetime as dt
+import io
 import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -110,11 +111,30 @@ def save_roster(path: Path, net: Network) -> bool:
     return _add_missing(path, rows)
 
 
+def new_roster(agencies: Sequence[str], framework: Framework) -> bytes:
+    """A roster.xlsx to fill in, for agencies of which nothing else is known."""
+    rows = {
+        "Agencies": [[name] for name in agencies],
+        "Names": [],
+        "Sectors": [[p.label] for p in framework.components],
+    }
+    out = io.BytesIO()
+    _fill(out, rows, framework)
+    return out.getvalue()
+
+
 def _write_new(path: Path, rows: Rows, framework: Framework) -> None:
+    try:
+        _fill(str(path), rows, framework)
+    except OSError as error:
+        raise _cannot_write(path) from error
+
+
+def _fill(target: str | io.BytesIO, rows: Rows, framework: Framework) -> None:
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(path), options)
+    book = xlsxwriter.Workbook(target, options)
     book.set_properties({"title": "netcollab roster", "created": dt.datetime(2000, 1, 1)})
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EFEBE2", "text_wrap": True, "valign": "top"})
     plain = book.add_format({"num_format": "@"})
@@ -132,10 +152,7 @@ def _write_new(path: Path, rows: Rows, framework: Framework) -> None:
                 if value:
                     sheet.write_string(r, c, value)
         _drop_downs(sheet, sheet_name, len(framework.components))
-    try:
-        book.close()
-    except OSError as error:
-        raise _cannot_write(path) from error
+    book.close()
 
 
 def _drop_downs(sheet: xlsxwriter.worksheet.Worksheet, name: str, sectors: int) -> None:

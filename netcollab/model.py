@@ -17,6 +17,7 @@ from scipy import sparse
 from netcollab.errors import Problem
 from netcollab.framework import Framework, load_framework
 from netcollab.tables import (
+    ANSWER_COLUMNS,
     ATTENDANCE_COLUMNS,
     JURISDICTIONS,
     MEETING_COLUMNS,
@@ -41,7 +42,8 @@ class Network:
     """A coalition as agencies and the ties between them.
 
     ``agencies`` is indexed by agency id; ``ties`` has one row per ordered pair, layer and relation. ``skipped`` lists
-    the ordered pairs that a respondent left unanswered. ``survey_kind`` says who can be taken to have answered:
+    the ordered pairs that a respondent left unanswered, ``answers`` what else was asked: one row per agency, item and
+    value, with the partner where the item is about one. ``survey_kind`` says who can be taken to have answered:
     "roster" (a list was shown), "recall" (free naming), "given" (ties handed over as the whole network), ""
     (no survey).
     ``seats`` holds the coordinator's word on sectors: key -> (choice, note).
@@ -53,6 +55,7 @@ class Network:
     attendance: pd.DataFrame = field(default_factory=lambda: complete(None, ATTENDANCE_COLUMNS))
     referrals: pd.DataFrame = field(default_factory=lambda: complete(None, REFERRAL_COLUMNS))
     skipped: pd.DataFrame = field(default_factory=lambda: complete(None, SKIPPED_COLUMNS))
+    answers: pd.DataFrame = field(default_factory=lambda: complete(None, ANSWER_COLUMNS))
     framework: Framework = field(default_factory=load_framework)
     name: str = ""
     rule: str = "union"
@@ -160,7 +163,7 @@ class Network:
                 raise ValueError
         except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
             raise Problem("is not a network saved by this netcollab.", where=Path(path).name) from error
-        facts |= {name: from_plain(facts[name], columns) for name, columns in TABLES.items()}
+        facts |= {name: from_plain(facts[name], columns) for name, columns in TABLES.items() if name in facts}
         facts |= {"framework": load_framework(facts["framework"]), "layers": tuple(facts["layers"])}
         facts["seats"] = {key: (choice, note) for key, (choice, note) in facts["seats"].items()}
         return cls(**facts)
@@ -188,6 +191,7 @@ class Network:
                 for name, frame in (("ties", self.ties), ("referrals", self.referrals), ("skipped", self.skipped))
             },
             attendance=self.attendance[self.attendance["agency"].isin(list(ids))],
+            answers=self.answers[self.answers["agency"].isin(list(ids)) & self.answers["partner"].isin([*ids, ""])],
         )
 
     # ---- who ----------------------------------------------------------------------------------------------------

@@ -49,6 +49,9 @@ MEETING_COLUMNS: dict[str, Any] = {"label": "", "date": "", "kind": ""}
 ATTENDANCE_COLUMNS: dict[str, Any] = {"agency": "", "meeting": "", "delegates": 1}
 REFERRAL_COLUMNS: dict[str, Any] = {"source": "", "target": "", "date": "", "status": "", "closed": "", "count": 1}
 SKIPPED_COLUMNS: dict[str, Any] = {"source": "", "target": "", "relation": ""}
+# What agencies answered besides ties, one row per value: of a partner, or of themselves and the coalition (partner "").
+# The value is the number of an answer (the key of a sector); respondents of one agency are numbered.
+ANSWER_COLUMNS: dict[str, Any] = {"agency": "", "partner": "", "item": "", "value": "", "respondent": 1}
 
 
 def complete(rows: pd.DataFrame | None, columns: Mapping[str, Any]) -> pd.DataFrame:
@@ -80,6 +83,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "attendance": ATTENDANCE_COLUMNS,
     "referrals": REFERRAL_COLUMNS,
     "skipped": SKIPPED_COLUMNS,
+    "answers": ANSWER_COLUMNS,
 }
 
 

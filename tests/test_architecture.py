@@ -14,6 +14,7 @@ PACKAGE = ROOT / "netcollab"
 ORDER = [
     "errors",
     "framework",
+    "items",
     "model",
     "toy",
     "config",
@@ -36,7 +37,7 @@ ORDER = [
 DOORS = {
     "openpyxl": {"reading/workbook.py", "config.py"},
     "python_calamine": {"reading/workbook.py"},
-    "xlsxwriter": {"render/workbook.py", "config.py"},
+    "xlsxwriter": {"render/workbook.py", "config.py", "instruments/books.py"},
     "pyvis": {"render/map.py"},
     "click": {"cli.py"},
     "igraph": {"model.py", "layout/force.py"},

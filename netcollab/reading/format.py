@@ -44,6 +44,7 @@ class Context:
     threshold: float | None = None
     years: tuple[int, ...] = ()
     known: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)  # the same, as the coordinator's lists write them
     people: dict[str, int] = field(default_factory=dict)
     clashes: list[Problem] = field(default_factory=list)
     ties: dict[tuple[str, str], dict[str, tuple[str, bool]]] = field(default_factory=dict)
@@ -83,7 +84,9 @@ class Context:
 
     def anchor(self, names: Iterable[str]) -> None:
         """Remember names that the coordinator's own lists give to agencies."""
-        self.known |= {fold(name) for name in names if fold(name)}
+        given = {name for name in names if fold(name)}
+        self.names |= given
+        self.known |= {fold(name) for name in given}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

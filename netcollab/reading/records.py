@@ -71,6 +71,23 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What an agency answered to an item of our survey that is no tie: ``values`` are numbers of answers, as text.
+
+    No value at all is the answer that none of the choices holds.
+    ``partner``: the label of the agency that the item was asked of; empty for an item about the coalition.
+    """
+
+    place: Place
+    respondent: str
+    item: str
+    values: tuple[str, ...]
+    partner: str = ""
+    person: int | None = None
+    when: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
     """One relation asked about in one table: a grid question and everybody's answers to it.
 
@@ -85,6 +102,7 @@ class Survey:
     labels: tuple[str, ...]
     responses: tuple[Response, ...]
     roster_shown: bool = True
+    working: bool = True  # False: whatever is answered is no working tie
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +272,7 @@ class Records:
     seats: list[SeatChoice] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)  # what was accepted in one go: "names", "sectors"
     surveys: list[Survey] = field(default_factory=list)
+    answered: list[Answered] = field(default_factory=list)
     links: list[LinkTable] = field(default_factory=list)
     meetings: list[MeetingTable] = field(default_factory=list)
     referrals: list[ReferralTable] = field(default_factory=list)

@@ -35,12 +35,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from netcollab.framework import fold
-from netcollab.reading import dates
+from netcollab.reading import dates, instrument
 from netcollab.reading.format import Context, Format, Log, heading_shown, note_dates, usable
 from netcollab.reading.formats.roster import split_sectors
 from netcollab.reading.headers import one_text
 from netcollab.reading.privacy import split_agency
-from netcollab.reading.records import Records, Response, Survey
+from netcollab.reading.records import Answered, Records, Response, Survey
 from netcollab.reading.survey_answers import chosen, gridded, outside, recalled, responses, written_freely
 from netcollab.reading.survey_questions import (
     Question,
@@ -96,13 +96,16 @@ def survey_layout(title: str, form: Callable[[Table], Form | None]) -> Format:
 
 def read_form(log: Log, form: Form) -> Records:
     """One survey per question that names agencies."""
-    for kind, found, done, fix in form.remarks:
+    names = {fold(n): n for n in log.context.names}
+    items = instrument.ours(log.table.rows[: form.at + 1], form.labels, form.questions, names)
+    form = replace(form, questions=items.questions, roles={**form.roles, **items.roles})
+    for kind, found, done, fix in () if items.columns else form.remarks:
         log.issue(kind, found, done, fix)
     body = _body(log, form)
     log.rows = len(log.table.rows) - form.at - 1
     roles = usable(log, body, form.roles, keep=("email", "person"))
-    asked = _asked(log, form, roles, body)
-    answered = bool(asked or form.repeats or form.beside)
+    asked = _asked(log, form, roles, body, silent=bool(items.columns))
+    answered = bool(asked or form.repeats or form.beside or items.columns)
     records = Records()
     if answered and "agency" in roles and _numbers(body, roles["agency"]):
         found = f"column {log.table.letter(roles['agency'])}, for the agency that answered, holds numbers only"
@@ -115,8 +118,9 @@ def read_form(log: Log, form: Form) -> Records:
     reason = "nobody knows whose answer it is" if answered else "no question names agencies"
     given: dict[int, Response] = {}
     if answered and "agency" in roles:
-        given = _given(log, form, roles, body)
+        given = _given(log, form, roles, body, items)
         records.surveys.extend(_surveys(log, form, asked, given, body))
+        records.surveys.extend(_items(log, form, items, given, body, records))
         reason = "no question with agencies could be read"
         body = [row for row in body if row.number in given]
     rows = {row.number: row for row in body}
@@ -124,7 +128,7 @@ def read_form(log: Log, form: Form) -> Records:
         whose = {rows[n].text(repeat.key): response for n, response in given.items()}
         records.surveys.extend(repeated(log, repeat, whose, {s.relation for s in records.surveys}))
     for row in body:
-        if records.surveys or (form.beside and given):
+        if records.surveys or records.answered or (form.beside and given):
             log.use(row)
         else:
             log.skip(row, reason)
@@ -165,7 +169,7 @@ def _body(log: Log, form: Form) -> list[Row]:
 
 
 def _asked(
-    log: Log, form: Form, roles: Mapping[str, int], body: Sequence[Row]
+    log: Log, form: Form, roles: Mapping[str, int], body: Sequence[Row], *, silent: bool = False
 ) -> list[tuple[Question, list[tuple[int, str]]]]:
     """The questions that name agencies, with their labels; the others in one issue."""
     own = {fold(row.text(roles["agency"])) for row in body if "agency" in roles} - {""}
@@ -185,7 +189,7 @@ def _asked(
         elif question.title:
             others.append(question)
     several = [q for q in others if not q.one_cell]
-    if not found and not (form.remarks or form.repeats or form.beside):
+    if not found and not (silent or form.remarks or form.repeats or form.beside):
         count = f"none of its {len(others)} questions names agencies"
         if len(others) < 2:
             count = "its one question names none" if others else "it has no questions"
@@ -266,6 +270,51 @@ def _surveys(
     return surveys
 
 
+def _items(
+    log: Log, form: Form, items: instrument.Ours, given: Mapping[int, Response], body: Sequence[Row], records: Records
+) -> list[Survey]:
+    """The surveys of our own items about partners; what is no tie goes into the records as answers."""
+    log.read_columns |= items.columns
+    surveys: list[Survey] = []
+    for item, columns in items.partners.items():
+        log.context.anchor(name for _, name in columns)
+        rows = [row for row in body if row.number in given and any(row.text(c) for c, _ in columns)]
+        graded = instrument.graded(log, item, (w for row in rows for c, _ in columns if (w := row.text(c))))
+        said = {r.number: {n: graded.strengths.get(r.text(c)) for c, n in columns} for r in rows}  # a blank is no "no"
+        if item.counts == "rating":
+            records.answered.extend(
+                Answered(place=given[n].place, respondent=given[n].respondent, item=item.key, partner=partner,
+                         values=(f"{number:g}",), person=given[n].person, when=given[n].when)
+                for n, named in said.items() for partner, number in named.items() if number is not None
+            )  # fmt: skip
+            continue
+        first = not surveys and not records.surveys
+        surveys.append(
+            Survey(
+                place=log.table.place(form.row),
+                relation=item.key,
+                title=item.wording,
+                scale=graded.scale,
+                threshold=graded.threshold,
+                labels=tuple(dict.fromkeys(name for _, name in columns)),
+                responses=tuple(
+                    replace(given[n], answers=found, unlisted=given[n].unlisted if first else ())
+                    for n, found in said.items()
+                ),
+                working=item.counts == "tie",
+            )
+        )
+    for item, columns in items.own.items():
+        if item.role in ("agency", "unlisted"):
+            continue
+        for row in body:
+            if row.number in given and (values := instrument.given(item, columns, row)) is not None:
+                one = given[row.number]
+                records.answered.append(Answered(place=one.place, respondent=one.respondent, item=item.key,
+                                                 values=values, person=one.person, when=one.when))  # fmt: skip
+    return surveys
+
+
 # ---- who answered ----
 
 
@@ -287,7 +336,9 @@ def _respondents(log: Log, roles: Mapping[str, int], columns: Sequence[int], bod
     return found
 
 
-def _given(log: Log, form: Form, roles: Mapping[str, int], body: Sequence[Row]) -> dict[int, Response]:
+def _given(
+    log: Log, form: Form, roles: Mapping[str, int], body: Sequence[Row], items: instrument.Ours | None = None
+) -> dict[int, Response]:
     """Who answered and when, the sectors named and the partners missing on the list, by row number: no answers yet."""
     instead = next((q.other for q in form.questions if q.one_cell and q.columns[0][0] == roles["agency"]), ())
     agencies = _respondents(log, roles, [roles["agency"], *instead], body)
@@ -301,6 +352,9 @@ def _given(log: Log, form: Form, roles: Mapping[str, int], body: Sequence[Row]) 
                 if number is not None:
                     people.setdefault(row.number, number)
     sectors = {r.number: split_sectors(r.cells[roles["sector"]]) for r in body} if "sector" in roles else {}
+    for item, columns in items.own.items() if items else ():
+        if item.role == "sector":
+            sectors = {row.number: instrument.given(item, columns, row) or () for row in body}
     log.read_columns |= {roles[r] for r in ("sector", "timestamp", "unlisted") if r in roles}
     unlisted = {r.number: outside(log, r, [roles["unlisted"]]) for r in body} if "unlisted" in roles else {}
     when = _times(log, roles.get("timestamp"), body)

@@ -48,7 +48,8 @@ def present_view(net: Network, audience: str) -> Network:
     renamed = any(a != i for a, (i, _) in new.items())
     order = agencies.assign(_id=agencies.index).sort_values(["name", "_id"]).index if renamed else agencies.index
     seats = {key: (choice, "") for key, (choice, _) in shown.seats.items()}
-    return shown.replace(agencies=agencies.loc[order], meetings=meetings, seats=seats, **ends)
+    answers = shown.answers.assign(**{c: shown.answers[c].map({**ids, "": ""}) for c in ("agency", "partner")})
+    return shown.replace(agencies=agencies.loc[order], meetings=meetings, seats=seats, answers=answers, **ends)
 
 
 def nothing_hidden(net: Network) -> bool:
@@ -94,7 +95,7 @@ def audience_view(net: Network, audience: str, known: Network | None = None) -> 
         return net.replace(
             agencies=net.agencies.iloc[:0][list(PLAIN_COLUMNS)], ties=net.ties.iloc[:0], meetings=net.meetings.iloc[:0],
             attendance=net.attendance.iloc[:0], referrals=net.referrals.iloc[:0], skipped=net.skipped.iloc[:0],
-            seats={}, notes={}, survey_kind="",
+            answers=net.answers.iloc[:0], seats={}, notes={}, survey_kind="",
         )  # fmt: skip
     shown = present_view(net, audience) if known is None else known
     return shown.replace(
@@ -104,6 +105,7 @@ def audience_view(net: Network, audience: str, known: Network | None = None) -> 
         attendance=shown.attendance.iloc[:0],
         referrals=shown.referrals.iloc[:0],
         skipped=shown.skipped.iloc[:0],
+        answers=shown.answers.iloc[:0],
         rule="union",
         survey_kind="given" if shown.survey_kind else "",
         notes={k: v for k, v in shown.notes.items() if k in ("scales", "threshold")},

@@ -19,6 +19,7 @@ from netcollab.resolve.names import NameBook
 from netcollab.resolve.sectors import sectors_of
 from netcollab.resolve.spelling import normalise
 from netcollab.resolve.ties import (
+    answers,
     co_attendance,
     linked_ties,
     meeting_tables,
@@ -113,6 +114,7 @@ def resolve(
         attendance=attendance,
         referrals=referrals,
         skipped=_only_skipped(skipped, survey),
+        answers=answers(records, book),
         framework=framework,
         name=name,
         rule=rule,
@@ -246,7 +248,9 @@ def _notes(
     records: Records, threshold: float | None, date_from: dt.date | None, date_to: dt.date | None
 ) -> dict[str, object]:
     """How the network was made, for the methods box."""
-    scales = sorted({(s.title, s.scale, s.threshold if threshold is None else threshold) for s in records.surveys})
+    scales = sorted(
+        {(s.title, s.scale, s.threshold if threshold is None else threshold) for s in records.surveys if s.working}
+    )
     return {
         "scales": tuple(scales),
         "threshold": threshold,

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from netcollab.errors import Issue, Place
-from netcollab.reading.records import Records, Referral, ReferralCounts, Response
+from netcollab.reading.records import Answered, Records, Referral, ReferralCounts, Response
 from netcollab.resolve.names import NameBook
 
 RATINGS = ("trust", "value")  # what is asked there is no tie, whatever the answer
@@ -79,7 +79,7 @@ def survey_ties(
                             **row,
                             "layer": "survey",
                             "strength": strength,
-                            "working": strength >= cut,
+                            "working": survey.working and strength >= cut,
                             "evidence": str(place),
                         }
                     )
@@ -98,6 +98,29 @@ def survey_ties(
                         }
                     )
     return _once(ties), _once(skipped), responded
+
+
+def answers(records: Records, book: NameBook) -> pd.DataFrame:
+    """What was answered besides ties; of one form answered twice by the same person, the later one."""
+    forms: dict[str, dict[Any, dict[Place, list[Answered]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
+    for one in records.answered:
+        agency = book.find(one.respondent, one.place)
+        if agency is not None:
+            who = one.place if one.person is None else one.person
+            forms[agency][who][one.place].append(one)
+    rows = []
+    for agency, people in sorted(forms.items()):
+        for number, given in enumerate(people.values(), start=1):
+            last = max(given, key=lambda place: (given[place][0].when or dt.datetime.min, place))
+            for one in given[last]:
+                partner = book.find(one.partner, one.place) if one.partner else ""
+                if partner is None or partner == agency:
+                    continue
+                row = {"agency": agency, "partner": partner, "item": one.item, "respondent": number}
+                rows += [{**row, "value": value} for value in one.values or ("",)]
+    return pd.DataFrame(rows, columns=["agency", "partner", "item", "value", "respondent"])
 
 
 def _latest_of_each_person(responses: list[Response]) -> list[Response]:

@@ -1,0 +1,57 @@
+"""The survey on paper: one page of HTML to print, without scripts and without anything from outside."""
+
+from __future__ import annotations
+
+from html import escape
+
+from netcollab.instruments import EMPTY_LINES, Survey, several
+from netcollab.instruments.online import INTRODUCTION, PARTNERS
+from netcollab.items import Item
+
+STYLE = """
+@page { size: letter landscape; margin: 1.5cm }
+body { font: 11pt/1.4 Georgia, serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #23201b }
+h1 { font-size: 20pt } h2 { font-size: 13pt; break-after: avoid; margin-top: 2rem }
+table { border-collapse: collapse; width: 100%; font-size: 10pt } thead { display: table-header-group }
+th, td { border: 1px solid #b5ae9f; padding: .25rem .4rem; text-align: left; vertical-align: top } td { height: 1.2rem }
+tr { break-inside: avoid } ul { list-style: none; padding: 0; columns: 2 } li::before { content: "\\2610  " }
+.tag { color: #6f685b; font-size: 80% } .line { border-bottom: 1px solid #b5ae9f; height: 1.6rem }
+"""
+
+
+def page(made: Survey) -> bytes:
+    """The survey to print."""
+    parts = [_question(made, item) for item in made.before]
+    parts += [f"<h2>Your partners</h2><p>{escape(PARTNERS)}</p>", *_grids(made)]
+    parts += [_question(made, item) for item in made.after]
+    body = "\n".join(parts)
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
+        f'content="{policy}"><title>{escape(made.title)}</title><style>{STYLE}</style></head>\n'
+        f"<body><h1>{escape(made.title)}</h1>\n<p>{escape(INTRODUCTION)}</p>\n{body}\n</body></html>\n"
+    ).encode()
+
+
+def _question(made: Survey, item: Item) -> str:
+    heading = f'<h2>{escape(item.wording)} <span class="tag">{item.tag}</span></h2>'
+    if item.offers == "agencies":
+        return heading + '<div class="line"></div>'
+    if item.offers == "text":
+        return heading + '<div class="line"></div>' * EMPTY_LINES
+    how = "" if several(item) else "<p>Choose one.</p>"
+    return heading + how + "<ul>" + "".join(f"<li>{escape(c)}</li>" for c in made.choices(item)) + "</ul>"
+
+
+def _grids(made: Survey) -> list[str]:
+    """Tables of agencies by questions, at most five questions wide, with what the numbers mean above."""
+    found = []
+    for at in range(0, len(made.partners), 5):
+        some = made.partners[at : at + 5]
+        told = {item.offers: f"{escape(item.answers.title)}: {escape('; '.join(made.choices(item)))}"
+                for item in some if item.answers}  # fmt: skip
+        heads = "".join(f'<th>{escape(i.wording)} <span class="tag">{i.tag}</span></th>' for i in some)
+        rows = "".join(f"<tr><td>{escape(a)}</td>{'<td></td>' * len(some)}</tr>" for a in made.agencies)
+        legend = "".join(f"<p>{text}</p>" for text in told.values())
+        found.append(f"{legend}<table><thead><tr><th>Agency</th>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+    return found
