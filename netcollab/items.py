@@ -76,7 +76,12 @@ class Item:
 
     def column(self, agency: str) -> str:
         """What the column for a partner is called in programs that name them."""
-        return f"{self.name}_{fold(agency).replace(' ', '_')}"
+        return f"{self.name}_{code(agency)}"
+
+
+def code(agency: str) -> str:
+    """An agency's name in letters, digits and low lines, from which the list of agencies knows it again."""
+    return fold(re.sub(r"[&+]", " and ", agency)).replace(" ", "_")
 
 
 @lru_cache
@@ -115,7 +120,11 @@ def form(short: bool) -> tuple[Item, ...]:
 def tagged(heading: str) -> Item | None:
     """The item whose tag stands in a heading."""
     found = TAG.search(heading)
-    return _by_tag().get(f"NC{found[1]}") if found else None
+    return by_tag(f"NC{found[1]}") if found else None
+
+
+def by_tag(tag: str) -> Item | None:
+    return _by_tag().get(tag)
 
 
 def without_tag(heading: str) -> str:
@@ -123,11 +132,11 @@ def without_tag(heading: str) -> str:
 
 
 def named(column: str) -> tuple[Item, str] | None:
-    """The item and, folded, the agency or the choice that the name of a column tells.
+    """The item and, in plain letters, the agency or the choice that the name of a column tells.
 
     ``nc_level_harbor_county_sheriff`` is about a partner, ``nc_barriers___3`` and ``nc_barriers/3`` a box to tick.
     """
-    parts = re.split(r"[/.]", column.strip().lower())
+    parts = re.split(r"[/.-]", column.strip().lower())
     at = next((n for n in range(len(parts) - 1, -1, -1) if parts[n].startswith("nc_")), None)
     if at is None:
         return None

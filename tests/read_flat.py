@@ -36,6 +36,8 @@ def flat(records: Records) -> list[tuple[str, ...]]:
                 ("response", r.place.row, r.respondent, r.when, "; ".join(r.sectors), "; ".join(r.unlisted), "")
             )
             rows += [("answer", r.place.row, r.respondent, k, number(v), "", "") for k, v in r.answers.items()]
+    for a in records.answered:
+        rows.append(("answered", a.place.row, a.respondent, a.item, a.partner, "; ".join(a.values), a.when or ""))
     for table in records.links:
         direction = "directed" if table.directed else "undirected"
         rows.append(("links", "", table.relation, direction, number(table.threshold), "; ".join(table.labels), ""))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netcollab.config import new_roster
-from netcollab.framework import fold, load_framework
+from netcollab.framework import load_framework
 from netcollab.instruments import EMPTY_LINES, Survey, several
 from netcollab.instruments.letters import minutes
 from netcollab.instruments.online import INTRODUCTION, PARTNERS, coded
@@ -155,8 +155,7 @@ def xlsform(made: Survey) -> bytes:
     for item in made.items:
         if item.offers not in offered and item.offers != "text":
             offered.add(item.offers)
-            names = ((_slug(text) if item.offers == "agencies" else code, text) for code, text in coded(made, item))
-            choices += ((item.offers, name, text) for name, text in names)
+            choices += ((item.offers, name, text) for name, text in coded(made, item))
         if item.partner:
             survey.append(("begin_group", item.name, item.text, item.help, "", "field-list"))
             survey += ((f"select_one {item.offers}", item.column(a), f"{a} ({item.tag})", "", "", "")
@@ -178,12 +177,6 @@ def xlsform(made: Survey) -> bytes:
                         sheet.write_string(r, c, value)
 
     return _book(fill, made.title)
-
-
-def _slug(name: str) -> str:
-    """A name as a code: letters, digits and low lines, no digit first."""
-    plain = fold(name).replace(" ", "_")
-    return plain if plain[:1].isalpha() else f"_{plain}"
 
 
 # ---- sheets to fill in -----------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from netcollab.instruments import Survey, several
-from netcollab.items import Item
+from netcollab.items import Item, code
 
 INTRODUCTION = (
     "Your answers are about your agency's work with others, and about nobody who receives services: please name no "
@@ -40,7 +40,7 @@ def coded(made: Survey, item: Item) -> list[tuple[str, str]]:
     if item.offers == "sectors":
         return [(part.key, part.label) for part in made.framework.components]
     if item.answers is None:
-        return [(str(n), name) for n, name in enumerate(made.choices(item), start=1)]
+        return [(code(name), name) for name in made.choices(item)]
     found = [(str(n), f"{n} {text}") for n, text in item.answers.choices.items()]
     return found + [("99", text) for text in (item.answers.unsure, item.answers.none) if text]
 
@@ -70,7 +70,7 @@ def _own(made: Survey, item: Item) -> list[str]:
 
 
 def _choices(made: Survey, item: Item) -> str:
-    return " | ".join(f"{code}, {text.replace('|', '/')}" for code, text in coded(made, item))
+    return " | ".join(f"{key}, {text.replace('|', '/')}" for key, text in coded(made, item))
 
 
 def _field(name: str, kind: str, label: str, choices: str = "", heading: str = "", matrix: str = "") -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from netcollab.framework import fold, load_framework
@@ -16,8 +16,9 @@ from netcollab.items import Answers as Offered
 from netcollab.items import Item, named, tagged, without_tag
 from netcollab.reading.answers import Graded
 from netcollab.reading.format import Log
+from netcollab.reading.records import Answered, Response, Survey
 from netcollab.reading.survey_questions import Question, short
-from netcollab.reading.table import Row, listed
+from netcollab.reading.table import Row, Table, listed
 
 NUMBERS = re.compile(r"(?:^|[;,|\n]\s*)(\d{1,2})(?=\s|$|[;,|])")
 NOT_TICKED = frozenset(["", "0", "no", "n", "false", "unchecked", "not selected"])
@@ -77,6 +78,8 @@ def _by_tag(question: Question, label: str) -> tuple[Item | None, str]:
     if item is not None:
         return item, "" if not item.partner else without_tag(label)
     item = tagged(question.title)
+    if item is not None and item.partner and question.one_cell and "?" not in question.title:
+        return item, without_tag(question.title)  # a heading that is an agency, with the tag
     return item, label
 
 
@@ -102,9 +105,33 @@ def _unsure(offered: Offered, words: str) -> bool:
     return bool(offered.unsure) and (fold(words) == fold(offered.unsure) or words == "99")
 
 
-def given(item: Item, columns: Columns, row: Row) -> tuple[str, ...] | None:
-    """The numbers of what was chosen, as text; None if nothing was answered."""
-    cells = [(words, row.text(c)) for c, words in columns]
+def survey(
+    table: Table, item: Item, graded: Graded, labels: Sequence[str],
+    said: Iterable[tuple[Response, Mapping[str, float | None]]], *, unlisted: bool, row: int = 0,
+) -> Survey:  # fmt: skip
+    """The answers to an item about partners that tells of ties. ``unlisted``: with the partners named beside."""
+    return Survey(
+        place=table.place(row),
+        relation=item.key,
+        title=item.wording,
+        scale=graded.scale,
+        threshold=graded.threshold,
+        labels=tuple(dict.fromkeys(labels)),
+        responses=tuple(replace(who, answers=a, unlisted=who.unlisted if unlisted else ()) for who, a in said),
+        working=item.counts == "tie",
+    )
+
+
+def ratings(who: Response, item: Item, said: Mapping[str, float | None]) -> Iterator[Answered]:
+    """The answers to an item about partners that tells of no tie."""
+    for partner, number in said.items():
+        if number is not None:
+            yield Answered(place=who.place, respondent=who.respondent, item=item.key, partner=partner,
+                           values=(f"{number:g}",), person=who.person, when=who.when)  # fmt: skip
+
+
+def chosen(item: Item, cells: Sequence[tuple[str, str]]) -> tuple[str, ...] | None:
+    """The numbers of what was chosen, as text; None if nothing was answered. ``cells``: each with its box's choice."""
     if not any(cell for _, cell in cells):
         return None
     if item.offers == "sectors":

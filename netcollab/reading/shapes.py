@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import TypeVar
 
 from netcollab.framework import fold
+from netcollab.items import tagged
 from netcollab.reading import dates
 from netcollab.reading.headers import (
     DEEPEST,
@@ -330,9 +331,29 @@ VENDORS = (
 )
 
 
+FORM_KEY = re.compile(r"(NC\d\d)(?:\.(\w+))?")
+FORM_COVER = "(NC00)"
+
+
+@remembered
+def form_part(table: Table) -> str:
+    """Which sheet of our survey workbook a table is: its cover, about the own agency, about the partners; or none."""
+    if not table.rows:
+        return ""
+    head = table.rows[0]
+    if FORM_COVER in head.text(0):
+        return "cover"
+    if table.width >= 3 and sum(bool(FORM_KEY.fullmatch(row.text(table.width - 1))) for row in table.rows) >= 2:
+        return "own"
+    tags = [tagged(head.text(c)) for c in range(1, table.width)]
+    return "partners" if tags and all(i is not None and i.partner for i in tags) and not tagged(head.text(0)) else ""
+
+
 @remembered
 def vendor_row(table: Table) -> tuple[str, int]:
     """The program whose export a table is, by its headings, and their position; empty if none is known."""
+    if form_part(table):
+        return "netcollab", 0
     for at, row in enumerate(table.rows[:15]):
         labels = {plain(text(c)) for c in row.cells if c is not None}
         for vendor, signs in VENDORS:

@@ -282,37 +282,26 @@ def _items(
         graded = instrument.graded(log, item, (w for row in rows for c, _ in columns if (w := row.text(c))))
         said = {r.number: {n: graded.strengths.get(r.text(c)) for c, n in columns} for r in rows}  # a blank is no "no"
         if item.counts == "rating":
-            records.answered.extend(
-                Answered(place=given[n].place, respondent=given[n].respondent, item=item.key, partner=partner,
-                         values=(f"{number:g}",), person=given[n].person, when=given[n].when)
-                for n, named in said.items() for partner, number in named.items() if number is not None
-            )  # fmt: skip
+            for n, named in said.items():
+                records.answered.extend(instrument.ratings(given[n], item, named))
             continue
         first = not surveys and not records.surveys
-        surveys.append(
-            Survey(
-                place=log.table.place(form.row),
-                relation=item.key,
-                title=item.wording,
-                scale=graded.scale,
-                threshold=graded.threshold,
-                labels=tuple(dict.fromkeys(name for _, name in columns)),
-                responses=tuple(
-                    replace(given[n], answers=found, unlisted=given[n].unlisted if first else ())
-                    for n, found in said.items()
-                ),
-                working=item.counts == "tie",
-            )
-        )
+        labels = [name for _, name in columns]
+        found = [(given[n], named) for n, named in said.items()]
+        surveys.append(instrument.survey(log.table, item, graded, labels, found, unlisted=first, row=form.row))
     for item, columns in items.own.items():
         if item.role in ("agency", "unlisted"):
             continue
         for row in body:
-            if row.number in given and (values := instrument.given(item, columns, row)) is not None:
+            if row.number in given and (values := instrument.chosen(item, _cells(columns, row))) is not None:
                 one = given[row.number]
                 records.answered.append(Answered(place=one.place, respondent=one.respondent, item=item.key,
                                                  values=values, person=one.person, when=one.when))  # fmt: skip
     return surveys
+
+
+def _cells(columns: Sequence[tuple[int, str]], row: Row) -> list[tuple[str, str]]:
+    return [(choice, row.text(c)) for c, choice in columns]
 
 
 # ---- who answered ----
@@ -354,7 +343,7 @@ def _given(
     sectors = {r.number: split_sectors(r.cells[roles["sector"]]) for r in body} if "sector" in roles else {}
     for item, columns in items.own.items() if items else ():
         if item.role == "sector":
-            sectors = {row.number: instrument.given(item, columns, row) or () for row in body}
+            sectors = {row.number: instrument.chosen(item, _cells(columns, row)) or () for row in body}
     log.read_columns |= {roles[r] for r in ("sector", "timestamp", "unlisted") if r in roles}
     unlisted = {r.number: outside(log, r, [roles["unlisted"]]) for r in body} if "unlisted" in roles else {}
     when = _times(log, roles.get("timestamp"), body)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from netcollab.framework import fold
+from netcollab.items import tagged
 from netcollab.reading.format import Context, Format, Log
 from netcollab.reading.headers import labels_of
 from netcollab.reading.records import Records
@@ -91,7 +92,8 @@ def _form(tool: Tool, log: Log, at: int, evidence: str, *, beside: bool) -> Form
     shown = ["" if c in columns_of(found) | summaries else _words(paths.get(c, "")) for c in range(len(labels))]
     roles = survey_roles(shown) | named(labels, timestamp=fold(tool.stamp))
     own = {fold(r.text(roles["agency"])) for r in body} if "agency" in roles else set()
-    alone = [_several(log, q, log.context.known | own, body) for q in singles(shown, ())]
+    known = log.context.known | own
+    alone = [q if tagged(q.title) else _several(log, q, known, body) for q in singles(shown, ())]
     state = _column(tool.state, labels)
     aside = {r.number: "a response that was rejected" for r in body if fold(_text(r, state)) in tool.rejected}
     return Form(
