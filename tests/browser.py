@@ -43,6 +43,17 @@ class Watched:
         return page
 
 
+def found_browser() -> str | None:
+    """Where the browser of this machine is, if playwright has none of its own."""
+    known = (
+        os.environ.get("NETCOLLAB_CHROMIUM"),
+        "/usr/bin/chromium",
+        shutil.which("chromium"),
+        shutil.which("google-chrome"),
+    )
+    return next((p for p in known if p and Path(p).exists()), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The browser of this machine; without one, tests of pages are skipped, and fail where CI is true."""
@@ -50,17 +61,9 @@ def chromium() -> Iterator[Any]:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         _without("playwright is not installed")
-    places = (
-        os.environ.get("NETCOLLAB_CHROMIUM"),
-        "/usr/bin/chromium",
-        shutil.which("chromium"),
-        shutil.which("google-chrome"),
-    )
-    found = next((p for p in places
-                  if p and Path(p).exists()), None)  # fmt: skip
     with sync_playwright() as driver:
         try:
-            browser = driver.chromium.launch(executable_path=found, args=ARGUMENTS)
+            browser = driver.chromium.launch(executable_path=found_browser(), args=ARGUMENTS)
         except Error as error:
             _without(f"no browser could be started: {str(error).splitlines()[0]}")
         yield browser

@@ -115,6 +115,38 @@ def _survey(table: pd.DataFrame, ids: list[str], outside: list[str], rng: np.ran
     return edges
 
 
+def make_large(n: int = 2000, seed: int = 0, partners: float = 9.0) -> Network:
+    """A network of a whole state or nation, drawn in one go: agencies of every sector but the missing ones, and ties
+    handed over as a list, twice as likely inside a sector as their numbers alone would make them."""
+    rng = np.random.default_rng([seed, n])
+    keys = np.array([k for k in FIRST if k not in SILOED], dtype=object)
+    sector = keys[rng.choice(len(keys), size=n, p=rng.dirichlet(np.full(len(keys), 3.0)))]
+    ids = [f"a{i:05d}" for i in range(n)]
+    table = pd.DataFrame(
+        {
+            "name": [f"{TOWNS[i % 16]} {FIRST[s]} {i // 16 + 1}" for i, s in enumerate(sector)],
+            "sector": sector,
+            "sectors": [(s,) for s in sector],
+            "member": True,
+            "invited": False,
+            "responded": False,
+        },
+        index=pd.Index(ids, dtype=object),
+    )
+    pull = rng.pareto(2.5, size=n) + 1
+    ends = rng.choice(n, size=(int(n * partners), 2), p=pull / pull.sum())
+    alike = sector[ends[:, 0]] == sector[ends[:, 1]]
+    kept = np.sort(ends[(alike | (rng.random(len(ends)) < 0.5)) & (ends[:, 0] != ends[:, 1])], axis=1)
+    kept = np.unique(kept, axis=0)
+    ties = pd.DataFrame({"source": [ids[i] for i in kept[:, 0]], "target": [ids[j] for j in kept[:, 1]]})
+    ties = ties.assign(
+        layer="survey", relation="works with", strength=np.nan, count=np.nan, working=True, directed=False
+    )
+    return Network(
+        agencies=table, ties=ties, framework=load_framework(), name="A Whole State", survey_kind="given"
+    )  # fmt: skip
+
+
 def make_edition(n: int = 40, audience: str = "coordinator", seed: int = 0, **how: Any) -> editions.Edition:
     """The edition of an invented coalition of n members. ``ties=False``: sign-in sheets alone."""
     return editions.make_edition(make_network(n, seed, **how), audience, seed=seed)

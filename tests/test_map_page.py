@@ -12,13 +12,16 @@ from typing import Any
 import editions
 import pytest
 from browser import Watched
+from markupsafe import escape
 
 from netcollab.errors import Problem
 from netcollab.layout.table import SHAPES, Shape
 from netcollab.render.drawing import draw
+from netcollab.render.facts import agency_facts
 from netcollab.render.map import build, map_html, network_data
 from netcollab.render.page import policy, render_page, sha256
 from netcollab.render.picture import drawings_of, table_svg
+from netcollab.render.terms import terms
 from netcollab.render.ties import drawn, ties_of
 
 HOSTILE = [
@@ -86,8 +89,17 @@ def test_members_learn_neither_direction_nor_who_was_silent() -> None:
     assert {str(e["dashes"]) for e in data["edges"]} == {"False"}
     assert not any(n["color"]["background"] == "#fcfbf8" for n in data["nodes"] if n["shape"] == "dot")
     html = map_html(edition)
+    for _, meaning in terms(edition, ties_of(edition)).values():  # what words mean is the same for everyone
+        html = html.replace(str(escape(meaning)), "").replace(json.dumps(meaning)[1:-1].replace("'", "\\u0027"), "")
     for words in ("one side", "did not answer", "one_sided", "unverified"):
         assert words not in re.sub(r"<script>.*?</script>|<style>.*?</style>", "", html, flags=re.DOTALL)
+
+
+def test_members_are_not_told_what_hangs_on_a_named_agency() -> None:
+    edition = editions.make_edition(40)
+    weak = "some agencies would have no tie to the rest"
+    assert any(weak in text for facts in agency_facts(edition).values() for text, _ in facts)
+    assert weak not in map_html(editions.make_edition(40, "members"))
 
 
 def test_the_coordinator_sees_states_and_silence() -> None:
@@ -214,9 +226,11 @@ def test_text_cannot_move_the_policy() -> None:
 
 
 def _context(edition: Any, **more: Any) -> dict[str, Any]:
-    names = ("title", "audience", "banner", "deck", "caption", "picture")
-    lists = ("columns", "rows", "systems", "layers", "strengths")
-    return {**dict.fromkeys(names, "x"), **{k: [] for k in lists}, "network": {}, "page": {}, "bundled": False,
+    names = ("title", "audience", "banner", "deck", "picture")
+    lists = ("columns", "rows", "systems", "layers", "strengths", "marks", "ties", "drawing", "controls")
+    page = {"opens": "table", "captions": {"table": "x"}}
+    return {**dict.fromkeys(names, "x"), **{k: [] for k in lists}, "network": {}, "page": page, "bundled": False,
+            "answers": {}, "terms": {}, "strong": False, "outside": False,
             "period": "", "vendor": "vendor/vis-network-10.1.5", **more}  # fmt: skip
 
 
@@ -230,7 +244,8 @@ def test_the_map_asks_for_nothing_and_complains_of_nothing(browser_page: Watched
     assert page.locator("#canvas canvas").is_visible()
     assert not page.locator("#picture").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.click("#view-force")
+    page.click("#view-network")
+    page.click("#view-sectors")
     page.emulate_media(color_scheme="dark")
     page.click("#view-table")
     assert browser_page.requests == []
@@ -316,7 +331,7 @@ def test_search_select_focus_and_the_way_back(browser_page: Watched, written: Pa
     assert page.locator("#panel-name").inner_text().startswith("Riverside State Patrol")
     partners = page.locator("#panel-body li").count()
     assert partners > 2
-    page.click("#only")
+    page.get_by_role("button", name="1 step").click()
     assert page.locator("#focus").is_visible()
     assert f"{partners} partners" in page.locator("#focus-text").inner_text()
     assert page.evaluate("netcollabMap.shown().nodes.filter(Boolean).length") == partners + 1
@@ -327,7 +342,7 @@ def test_search_select_focus_and_the_way_back(browser_page: Watched, written: Pa
     assert not page.locator("#panel").is_visible()
     assert page.evaluate("netcollabMap.shown().nodes.every(Boolean)")
     page.locator("#agencies tbody button").first.click()
-    page.click("#only")
+    page.get_by_role("button", name="1 step").click()
     page.click("#everyone")
     assert page.evaluate("netcollabMap.shown().nodes.every(Boolean)")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from netcollab.edition import Edition
@@ -15,6 +16,7 @@ LAYER_WORDS = {
     "meeting": "Came to the same meetings",
 }  # fmt: skip
 Sentence = Callable[[float, Edition], str]
+Fact = tuple[str, str]  # a sentence, and the term that explains it ("" where it needs none)
 SENTENCES: dict[str, Sentence] = {
     "degree": lambda n, e: f"Works with {count(n, 'other agency')}.",
     "sectors_reached": lambda n, e: f"Its ties reach {count(n, 'other sector')}.",
@@ -24,6 +26,11 @@ SENTENCES: dict[str, Sentence] = {
     "referrals_in": lambda n, e: f"Received {count(n, 'referral')}.",
     "is_cut_point": lambda n, e: "Without it, some agencies would have no tie to the rest." if n == 1 else "",
 }
+ROLES = {
+    "brokerage_liaison": "from two other sectors", "brokerage_representative": "of its own sector and one outside",
+    "brokerage_consultant": "of one other sector", "brokerage_coordinator": "of its own sector",
+}  # fmt: skip
+WEAKNESS = {"is_cut_point"}  # what hangs on a named agency is for the coordinator alone
 COLUMNS = (
     ("degree", "Partners"), ("sectors_reached", "Other sectors reached"),
     ("sectors_reporting", "Other sectors naming it"), ("meetings_attended", "Meetings"),
@@ -38,26 +45,41 @@ def _verb(n: float) -> str:
     return "reports" if n == 1 else "report"
 
 
-def agency_facts(edition: Edition) -> dict[str, list[str]]:
-    """Sentences about every agency, the findings that name it last."""
+def _roles(numbers: Mapping[str, float]) -> str:
+    """Between whom an agency stands, most first; "" where it stands between nobody."""
+    held = [(n, ROLES[key]) for key, n in numbers.items() if n and not missing(n)]
+    parts = [f"{count(n, 'pair')} {of}" if i == 0 else f"{n:g} {of}" for i, (n, of) in enumerate(sorted(held)[::-1])]
+    return f"A go-between: agencies that have no tie with each other meet through it, {listed(parts)}." if parts else ""
+
+
+def agency_facts(edition: Edition) -> dict[str, list[Fact]]:
+    """Sentences about every agency, each with the term that explains it; the findings that name it last."""
     net, table = edition.net, edition.agencies
     quiet = shown_silent(edition)
-    said: dict[str, list[str]] = {}
-    figures = {key: table[key].to_dict() for key in SENTENCES if key in table}
+    said: dict[str, list[Fact]] = {}
+    hidden = set() if edition.audience == "coordinator" else WEAKNESS
+    figures = {key: table[key].to_dict() for key in SENTENCES if key in table and key not in hidden}
+    roles = {key: table[key].to_dict() for key in ROLES if key in table}
+    told: dict[str, list[str]] = defaultdict(list)
+    for f in edition.findings:
+        for a in f.agencies:
+            told[a].append(sentence(f.text))
     agencies = net.agencies
     for a, member, sector in zip(agencies.index, agencies["member"], agencies["sector"], strict=True):
-        facts = []
+        facts: list[Fact] = []
         if not member:
-            facts.append("A partner that members name; not a member of the coalition.")
+            facts.append(("A partner that members name; not a member of the coalition.", "outside"))
         for key, values in figures.items():
             if not missing(values[a]):
-                facts.append(SENTENCES[key](float(values[a]), edition))
+                facts.append((SENTENCES[key](float(values[a]), edition), key))
+        facts.append((_roles({key: float(values[a]) for key, values in roles.items()}), "brokerage_total"))
         if member and not sector:
-            facts.append("No sector is given for it yet.")
+            facts.append(("No sector is given for it yet.", "sector"))
         if a in quiet:
-            facts.append("It was asked and did not answer the survey: what is shown here is what others reported.")
-        facts += [sentence(f.text) for f in edition.findings if a in f.agencies]
-        said[str(a)] = list(dict.fromkeys(f for f in facts if f))
+            silent = "It was asked and did not answer the survey: what is shown here is what others reported."
+            facts.append((silent, "silent"))
+        facts += [(text, "") for text in told[a]]
+        said[str(a)] = [f for f in dict.fromkeys(facts) if f[0]]
     return said
 
 
@@ -110,12 +132,25 @@ def tie_words(tie: Tie, edition: Edition) -> str:
     return "; ".join(parts)
 
 
+def tie_rows(edition: Edition, found: Sequence[Tie]) -> list[dict[str, Any]]:
+    """One row per tie, by the names at its ends: its number in the map, what joins the two, and how strong it is."""
+    net = edition.net
+    names = {a: clean(name) or "(no name)" for a, name in net.agencies["name"].items()}
+    rows = []
+    for k, t in enumerate(found):
+        a, b = sorted((names[t.a], names[t.b]), key=str.casefold)
+        strength = "" if missing(t.strength) else f"{t.strength:g}"
+        rows.append({"tie": k, "a": a, "b": b, "words": tie_words(t, edition), "strength": strength})
+    return sorted(rows, key=lambda r: (r["a"].casefold(), r["b"].casefold(), r["tie"]))
+
+
 def seat_facts(edition: Edition) -> dict[str, dict[str, Any]]:
     """Every seat in words: name, state, sentence and notes."""
     said = {}
     for s in edition.sectors:
         said[s.key] = {
             "label": s.label,
+            "state": s.status,
             "word": state(s.status).word,
             "lines": [sentence(t) for t in (s.text, *s.notes) if clean(t)],
         }

@@ -12,17 +12,18 @@ from markupsafe import Markup
 
 from netcollab.edition import Edition
 from netcollab.errors import Problem
-from netcollab.layout.force import force_positions
+from netcollab.layout.force import AREA, force_positions
 from netcollab.layout.labels import Boxes, Label
-from netcollab.layout.table import WIDE, seat_of
+from netcollab.layout.sectors import sector_radius, sector_spots
+from netcollab.layout.table import WIDE, Shape, seat_of
 from netcollab.render import facts, story
 from netcollab.render import ties as tie
 from netcollab.render.charts import lighter
-from netcollab.render.drawing import Drawing, name_dots
+from netcollab.render.drawing import RINGS, Drawing, name_dots
+from netcollab.render.map_words import answers, captions, marks
 from netcollab.render.page import asset, render_page
 from netcollab.render.picture import (
     bend,
-    caption,
     closed_path,
     cluster_edge,
     cluster_path,
@@ -30,10 +31,14 @@ from netcollab.render.picture import (
     system_numbers,
     table_svg,
 )
+from netcollab.render.terms import layer_words, terms
 from netcollab.render.ties import Tie
 from netcollab.render.words import AUDIENCE_WORDS, clean, count
 
 VENDOR = "vendor/vis-network-10.1.5"
+DRAWING = ("state", "graph", "paint", "canvas")  # scripts that stand before the tables, so that nothing waits for those
+CONTROLS = ("panel", "find", "keys", "tables", "save", "cite", "start")
+MANY = 800  # above so many agencies the map opens on sectors
 PLAIN = "#77716a"  # agencies without a sector on the list
 PAPER = "#fcfbf8"
 OPTIONS: dict[str, Any] = {
@@ -61,7 +66,11 @@ def map_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None, pi
     if edition.audience == "public":
         raise Problem("there is no map for the public: it would name agencies.")
     found, drawings = tie.ties_of(edition), drawings or drawings_of(edition)
-    name = clean(edition.name) or "The coalition"
+    name, known, bundled = (
+        clean(edition.name) or "The coalition",
+        terms(edition, found),
+        bool(drawings["wide"].clusters),
+    )
     return render_page(
         "map.html",
         styles_of_scripts=asset(f"{VENDOR}/styles.sha256").split(),
@@ -71,17 +80,24 @@ def map_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None, pi
         banner=clean(edition.banner),
         deck=deck(edition, found),
         period=clean(edition.period),
-        caption=" ".join(part for part in (caption(edition, found), hint(drawings["wide"])) if part),
-        bundled=bool(drawings["wide"].clusters),
+        answers=answers(edition),
+        marks=marks(edition, found, bundled=bundled),
+        bundled=bundled,
         picture=picture or table_svg(edition, drawings),
-        columns=[label for _, label in facts.columns(edition)],
+        columns=facts.columns(edition),
         rows=facts.table_rows(edition),
+        ties=facts.tie_rows(edition, found),
+        strong=any(not math.isnan(t.strength) for t in found),
+        outside=not edition.net.agencies["member"].all(),
+        terms=known,
         systems=systems(edition),
         layers=layers(edition, found),
         strengths=strengths(found),
         network=network_data(edition, found, drawings["wide"]),
-        page=page_data(edition, found, drawings),
+        page=page_data(edition, found, drawings, known),
         vendor=VENDOR,
+        drawing=DRAWING,
+        controls=CONTROLS,
     )
 
 
@@ -97,11 +113,6 @@ def deck(edition: Edition, found: Sequence[Tie]) -> str:
     if outside:
         parts.insert(1, count(outside, "outside partner"))
     return f"{', '.join(parts)}."
-
-
-def hint(drawing: Drawing) -> str:
-    """What to do to see single ties, where they are bundled."""
-    return "Choose a seat to open it, or an agency to see its own ties." if drawing.clusters else ""
 
 
 # ---- the network, by pyvis ------------------------------------------------------------------------------------------
@@ -191,12 +202,13 @@ def systems(edition: Edition) -> list[dict[str, Any]]:
     number = system_numbers(framework)
     held = [number.get(seat[a], -1) for a in net.agencies.index]
     rows = [
-        {"number": i, "label": s.label, "count": held.count(i), "color": s.color, "dark": lighter(s.color)}
+        {"number": i, "key": s.key, "label": s.label, "count": held.count(i), "color": s.color,
+         "dark": lighter(s.color)}
         for i, s in enumerate(framework.systems)
-    ]
+    ]  # fmt: skip
     if -1 in held:
-        rows.append({"number": -1, "label": "No sector yet, or another one", "count": held.count(-1), "color": PLAIN,
-                     "dark": lighter(PLAIN)})  # fmt: skip
+        rows.append({"number": -1, "key": "none", "label": "No sector yet, or another one", "count": held.count(-1),
+                     "color": PLAIN, "dark": lighter(PLAIN)})  # fmt: skip
     return rows
 
 
@@ -205,7 +217,7 @@ def layers(edition: Edition, found: Sequence[Tie]) -> list[dict[str, Any]]:
     drawn = {layer for t in tie.drawn(list(found)) for layer in t.layers}
     known = [*tie.LAYERS, *sorted({x for t in found for x in t.layers} - set(tie.LAYERS))]
     working = any(t.working for t in found)
-    words = facts.LAYER_WORDS | ({"survey": facts.GIVEN} if edition.net.survey_kind == "given" else {})
+    words = layer_words(edition)
     return [
         {"key": key, "label": words.get(key, key), "count": n,
          "on": key in drawn and not (working and key == "meeting")}
@@ -224,7 +236,9 @@ def strengths(found: Sequence[Tie]) -> list[tuple[str, str]]:
     return choices + [(f"{v:g}", f"Strength {v:g} or more") for v in values[1:]]
 
 
-def page_data(edition: Edition, found: Sequence[Tie], drawings: Mapping[str, Drawing]) -> dict[str, Any]:
+def page_data(
+    edition: Edition, found: Sequence[Tie], drawings: Mapping[str, Drawing], known: Mapping[str, tuple[str, str]]
+) -> dict[str, Any]:
     """What the page shows beside the network: views with places and words, and sentences about agencies and seats."""
     net = edition.net
     number = system_numbers(net.framework)
@@ -244,9 +258,16 @@ def page_data(edition: Edition, found: Sequence[Tie], drawings: Mapping[str, Dra
         "agencies": agencies,
         "ties": [
             {"layers": t.layers, "strength": None if math.isnan(t.strength) else t.strength, "working": t.working,
-             "kind": t.kind, "state": t.state, "words": facts.tie_words(t, edition)}
+             "kind": t.kind}
             for t in found
         ],
+        "title": clean(edition.name) or "The coalition",
+        "audience": edition.audience,
+        "banner": clean(edition.banner),
+        "period": clean(edition.period),
+        "opens": "sectors" if len(net) > MANY else "table",
+        "captions": captions(edition, found, bundled=bool(drawings["wide"].clusters)),
+        "terms": {key: meaning for key, (_, meaning) in known.items()},
         "seats": facts.seat_facts(edition),
         "systems": systems(edition),
         "views": {
@@ -260,6 +281,7 @@ def _table_view(edition: Edition, found: Sequence[Tie], drawing: Drawing) -> dic
     shape = drawing.shape
     return {
         **_places(drawing.dots),
+        "sectors": _sectors(edition, shape),
         "bends": bends(edition, found, drawing.dots),
         "names": [_label(n, edition) | {"bold": n.key in drawing.bold} for n in drawing.names],
         "text": shape.name_text,
@@ -281,6 +303,17 @@ def _table_view(edition: Edition, found: Sequence[Tie], drawing: Drawing) -> dic
     }
 
 
+def _sectors(edition: Edition, shape: Shape) -> dict[str, Any]:
+    spots = sector_spots(edition.net, shape)
+    reached = [k for k in RINGS if len(spots) and spots["tied"].max() >= k]
+    radii = [(k, sector_radius(edition.net.framework, shape, k)) for k in reached]
+    return {
+        "discs": [{"seat": s, "x": x, "y": y, "size": r, "agencies": n}
+                  for s, x, y, r, n in spots[["x", "y", "size", "agencies"]].itertuples()],
+        "rings": [[closed_path(shape, r), -shape.ry * r, f"{k} sectors"] for k, r in radii],
+    }  # fmt: skip
+
+
 def _force_view(edition: Edition, drawing: Drawing) -> dict[str, Any]:
     sizes = drawing.dots["size"]
     spots = force_positions(edition.net, seed=edition.seed, size=float(sizes.max() if len(sizes) else 1))
@@ -289,8 +322,8 @@ def _force_view(edition: Edition, drawing: Drawing) -> dict[str, Any]:
     return {
         **_places(dots), "bends": [], "names": [_label(n, edition) | {"bold": n.key in bold} for n in names],
         "text": WIDE.name_text, "seatText": WIDE.seat_text, "seats": [], "clusters": [], "middle": None,
-        "board": "", "rings": [],
-        "view": (-WIDE.rx - 90, -WIDE.ry - 40, 2 * WIDE.rx + 180, 2 * WIDE.ry + 80),
+        "board": "", "rings": [], "sectors": None,
+        "view": (-AREA[0] - 90, -AREA[1] - 20, 2 * AREA[0] + 180, 2 * AREA[1] + 70),  # names hang below their dots
     }  # fmt: skip
 
 
