@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import editions
 import networkx as nx
+import pandas as pd
 import pytest
 from browser import Watched
 from test_map_page import HOSTILE
 
 import netcollab
 from netcollab.render.map import map_html
+from netcollab.render.ties import shown_silent, ties_of
 
 pytestmark = pytest.mark.browser
 COUNTS = "[netcollabMap.shown().nodes.filter(Boolean).length, netcollabMap.shown().ties.filter(Boolean).length]"
@@ -454,3 +457,47 @@ def test_at_400_percent_everything_is_there_and_nothing_is_wider_than_the_screen
     for name in ("#search", "#view-sectors", "#save-png", "#strength"):
         page.locator(name).scroll_into_view_if_needed()
         page.locator(name).click(trial=True, timeout=3000)
+
+
+# ---- states and layers ----------------------------------------------------------------------------------------------
+
+
+def test_the_coordinator_sees_dashes_dots_and_hollow_agencies_on_the_canvas(
+    browser_page: Watched, tmp_path: Path
+) -> None:
+    edition = editions.make_edition(40)
+    path = tmp_path / "map.html"
+    path.write_text(map_html(edition), encoding="utf-8")
+    page = browser_page.open(path)
+    page.select_option("#strength", "any")
+    drawn = page.evaluate("netcollabMap.net.body.data.edges.get().map(e => [e.id, e.dashes || []])")
+    found = ties_of(edition)
+    look = {"one_sided": [6, 4], "unverified": [1.5, 3.5], "": []}
+    assert {found[k].state for k, _ in drawn} == set(look)
+    for k, dashes in drawn:
+        assert dashes == ([1, 4] if found[k].kind == "met" else look[found[k].state])
+    quiet = shown_silent(edition)
+    fills = page.evaluate("netcollabMap.net.body.data.nodes.get().map(n => [n.id, n.color.background])")
+    paper = page.evaluate("netcollabMap.paint.ink().paper")
+    member = edition.net.agencies["member"]
+    hollow = {edition.net.agencies.index[i] for i, fill in fills if fill == paper}
+    assert {a for a in hollow if member[a]} == quiet
+    for sign in ("hollow", "one_sided", "unverified"):
+        assert page.locator(f".key .mark-{sign}").is_visible()
+
+
+def test_agreements_are_a_layer_of_their_own(browser_page: Watched, tmp_path: Path) -> None:
+    net = editions.make_network(12)
+    pair = net.agencies.index[[0, 7]]
+    row = {"source": pair[0], "target": pair[1], "layer": "agreement", "relation": "agreement", "working": True}
+    ties = pd.concat([net.ties, pd.DataFrame([row | {"directed": False}])], ignore_index=True)
+    path = tmp_path / "map.html"
+    path.write_text(map_html(editions.editions.make_edition(replace(net, ties=ties), "members")), encoding="utf-8")
+    page = browser_page.open(path)
+    for box in page.locator("[name=layer]").all():
+        box.set_checked(box.get_attribute("value") == "agreement")
+    assert page.evaluate(COUNTS)[1] == 1
+    page.evaluate("netcollabMap.choose(0)")
+    assert "agreement" in page.locator("#panel-body li small").inner_text()
+    page.uncheck("[name=layer][value=agreement]")
+    assert page.locator("#none").is_visible()

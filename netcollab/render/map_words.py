@@ -37,12 +37,12 @@ DISC = "A disc is a sector, larger for more members."
 OPENS = "Choose a seat to open it, or an agency to see its own ties."
 
 
-def answers(edition: Edition) -> dict[str, list[story.Point]]:
-    """The sentences that come first, under the questions that they answer."""
-    told: dict[str, list[story.Point]] = {}
+def answers(edition: Edition) -> dict[str, story.Point]:
+    """The sentence that comes first for each question; the report has what else there is to say."""
+    told: dict[str, story.Point] = {}
     for point in story.lead(edition):
         if point.section in ANSWERED:
-            told.setdefault(point.more, []).append(point)
+            told.setdefault(point.more, point)
     return told
 
 

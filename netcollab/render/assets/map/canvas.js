@@ -67,12 +67,13 @@ netcollabMap.canvas = (() => {
     const [left, top, width, height] = view().view, b = box();
     net.moveTo({ position: { x: left + width / 2, y: top + height / 2 }, scale: Math.min(b.width / width, b.height / height), animation: false });
   }
+  const cover = () => (getComputedStyle($("panel")).position === "fixed" ? $("panel").offsetHeight : 0); // on a phone
   function frame() { // the whole table, or the cluster that is open
     if (!opened()) return fit();
     const v = view(), here = agencies.map((a, i) => i).filter((i) => agencies[i].seat === now.seat && agencies[i].member);
     const ends = (of) => [Math.min(...here.map((i) => of[i])), Math.max(...here.map((i) => of[i]))];
     const [left, right] = ends(v.x), [top, bottom] = ends(v.y), air = media.small.matches ? 30 : 60;
-    const b = box(), covered = media.small.matches ? $("panel").offsetHeight : 0;
+    const b = box(), covered = cover();
     if (covered) $("stage").scrollIntoView({ block: "start" });
     const free = Math.min(b.height, innerHeight - covered), wide = right - left + 2 * air, tall = bottom - top + 2 * air;
     const scale = Math.min(b.width / wide, free / tall, 3);
@@ -95,7 +96,7 @@ netcollabMap.canvas = (() => {
       if (spot.x < left || spot.x > right || spot.y < top || spot.y > bottom) glide({ position: spot, scale: Math.max(net.getScale(), 1) });
       return;
     }
-    const y = box().top + net.canvasToDOM(spot).y, free = innerHeight - $("panel").offsetHeight; // the panel covers the lower part
+    const y = box().top + net.canvasToDOM(spot).y, free = innerHeight - cover();
     if (y < 70 || y > free - 50) scrollBy({ top: y - free / 2, behavior: media.still.matches ? "auto" : "smooth" });
   }
 

@@ -8,6 +8,7 @@ netcollabMap.paint = (() => {
   const FADED = { siloed: 0.32, no_data: 0.32, attends: 0.6 };
   const systemOf = new Map(views.wide.seats.map((s) => [s.seat, s.system]));
   const pointed = { node: null, seat: null, by: "" }; // by mouse or by keys
+  const probe = document.createElement("canvas").getContext("2d");
   let ink = {}, paths = null, drawnFor = null;
 
   function readColors() {
@@ -142,7 +143,9 @@ netcollabMap.paint = (() => {
     ctx.beginPath();
     ctx.moveTo(a[0], a[1]);
     ctx.quadraticCurveTo((a[0] + b[0]) / 2 * 0.42, (a[1] + b[1]) / 2 * 0.42, b[0], b[1]);
+    ctx.setLineDash(seen.presence ? [0.1, 2 * wide] : []); // being in one room is not yet working together
     ctx.stroke();
+    ctx.setLineDash([]);
     ctx.lineCap = "butt";
   }
   function bands(ctx, spots, widest, strong, rest) { // ties between two seats as one line, wider for more of them
@@ -182,17 +185,25 @@ netcollabMap.paint = (() => {
       ctx.lineWidth = inside ? 1.2 + 4 * Math.sqrt(inside / most) : 1.4;
       ctx.strokeStyle = inside ? `rgba(${ink.inside},${near ? 0.95 : 0.35})` : ink.paper;
       ctx.stroke();
-      const text = { lines: [String(d.agencies)], x: d.x, anchor: "middle", leading: 0 };
-      const fits = d.size > size * 0.95;
-      if (!fits && now.seat !== null) continue; // there stands how many ties it has with the seat chosen
-      write(ctx, { ...text, y: fits ? d.y + size * 0.36 : d.y - d.size - 5 }, `700 ${size}px ${ink.sans}`, fits ? ink.paper : near ? ink.ink : ink.soft, fits ? null : ink.board, 0, scale);
+      if (d.size > size * 0.95) write(ctx, { lines: [String(d.agencies)], x: d.x, y: d.y + size * 0.36, anchor: "middle", leading: 0 }, `700 ${size}px ${ink.sans}`, ink.paper, null);
     }
+    if (now.seat === null) besideDiscs(ctx, all, size, scale); // else there stands how many ties it has with the seat chosen
     if (now.seat === null || !at.has(now.seat)) return;
     for (const d of all) { // how many ties, at the other end of each band
       const n = seen.between.get([d.seat, now.seat].sort().join("|"));
       if (!n || d.seat === now.seat || now.off.has(systemOf.get(d.seat))) continue;
       const far = Math.hypot(d.x, d.y) || 1, out = (d.size + size * 1.1) / far; // on the far side from the bands
       write(ctx, { lines: [netcollabMap.count(n, "tie")], x: d.x * (1 + out * 1.2), y: d.y * (1 + out) + size * 0.36, anchor: "middle", leading: 0 }, `${size}px ${ink.sans}`, ink.ink, ink.board, 0, scale);
+    }
+  }
+  function besideDiscs(ctx, all, size, scale) { // the number of members where the disc is too small for it, if there is room
+    const boxes = all.map((d) => [d.x - d.size, d.y - d.size, d.x + d.size, d.y + d.size]);
+    for (const d of all) {
+      if (d.size > size * 0.95 || now.off.has(systemOf.get(d.seat))) continue;
+      const wide = size * 0.32 * String(d.agencies).length, y = d.y - d.size - 5, box = [d.x - wide, y - size * 0.8, d.x + wide, y];
+      if (boxes.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) continue;
+      boxes.push(box);
+      write(ctx, { lines: [String(d.agencies)], x: d.x, y, anchor: "middle", leading: 0 }, `700 ${size}px ${ink.sans}`, ink.ink, ink.board, 0, scale);
     }
   }
   function seats(ctx, scale) {
@@ -328,6 +339,8 @@ netcollabMap.paint = (() => {
     const boxes = v.names.filter((n) => done.has(n.node)).map((n) => n.box);
     loose.forEach((i) => boxes.push([-1, -1, 1, 1].map((d, c) => (c % 2 ? v.y : v.x)[i] + d * v.size[i] * 0.6)));
     v.seats.forEach((s) => boxes.push(s.box));
+    const rim = outlines().board; // a member's name stays on the table
+    const onTable = (i, s) => !rim || !agencies[i].member || [0, 2].every((x) => [1, 3].every((y) => probe.isPointInPath(rim, s[x], s[y])));
     const inSight = (s) => s[0] > area[0] && s[1] > area[1] && s[2] < area[2] && s[3] < area[3];
     for (const i of loose.sort((a, b) => first(b) - first(a))) {
       const told = broken(agencies[i].name), font = `${i === now.chosen || i === now.other ? "700 " : ""}${size}px ${ink.sans}`;
@@ -335,7 +348,7 @@ netcollabMap.paint = (() => {
       const wide = Math.max(...told.map((l) => ctx.measureText(l).width)), tall = size * 1.15 * told.length, r = v.size[i];
       const spots = [[-wide / 2, r + size * 0.2], [-wide / 2, -r - size * 0.2 - tall], [r + size * 0.3, -tall / 2], [-r - size * 0.3 - wide, -tall / 2]]
         .map(([dx, dy]) => [v.x[i] + dx, v.y[i] + dy, v.x[i] + dx + wide, v.y[i] + dy + tall]).filter(inSight);
-      const free = spots.find((s) => !boxes.some((o) => s[0] < o[2] && s[2] > o[0] && s[1] < o[3] && s[3] > o[1]));
+      const free = spots.find((s) => onTable(i, s) && !boxes.some((o) => s[0] < o[2] && s[2] > o[0] && s[1] < o[3] && s[3] > o[1]));
       const spot = free || (first(i) ? spots[0] : null);
       if (!spot) continue;
       boxes.push(spot);

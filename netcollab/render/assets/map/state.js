@@ -29,7 +29,7 @@ window.netcollabMap = (() => {
     layers: new Set(firstLayers), strength: $("strength") ? $("strength").options[0].value : "any",
   });
   const now = start();
-  const seen = { ties: [], nodes: [], partners: [], lit: null, reach: null, ways: null, between: new Map(), inside: new Map() };
+  const seen = { ties: [], nodes: [], partners: [], lit: null, reach: null, ways: null, between: new Map(), inside: new Map(), presence: false };
   const parts = [];
   const keepsToItself = new Set(views.wide.seats.filter((s) => s.status === "siloed").map((s) => s.seat));
   const seatLabel = (key) => (page.seats[key] ? page.seats[key].label : "No sector yet, or another one");
@@ -63,6 +63,7 @@ window.netcollabMap = (() => {
       }
       return true;
     });
+    seen.presence = seen.ties.some(Boolean) && !ties.some((t, k) => seen.ties[k] && t.kind !== "met");
     agencies.forEach((a, i) => {
       if (!a.member && now.off.size && !seen.partners[i].length) allowed[i] = false;
     });
