@@ -13,6 +13,7 @@ from netcollab import release
 from netcollab.errors import Issue
 from netcollab.findings import find, provisional, statuses
 from netcollab.findings._finding import Finding, Status
+from netcollab.findings.asked import Asked, asked
 from netcollab.findings.words import ties_
 from netcollab.measures import compute
 from netcollab.model import Network
@@ -62,6 +63,7 @@ class Edition:
     sectors: tuple[Status, ...]  # one per component of the framework, in its order
     systems: tuple[Status, ...]
     findings: tuple[Finding, ...]
+    asked: Asked | None = None  # what a survey asked besides ties; None for the public
     response: Mapping[str, Any] = field(default_factory=dict)  # invited, responded, rate, groups {label: rate}
     meetings: pd.DataFrame = field(default_factory=pd.DataFrame)  # meeting, date, kind, agencies, one column a system
     attendance: pd.DataFrame = field(default_factory=pd.DataFrame)  # coordinator: agency id x meeting, delegates
@@ -102,6 +104,7 @@ def make_edition(
     return Edition(
         audience=audience, name=whole.name, period=_period(known, audience), banner=BANNERS[audience], net=view,
         sectors=by_sector, systems=by_system, findings=findings,
+        asked=asked(known, audience, by_sector),
         response=release.response_release(known, audience),
         referrals=release.referral_release(known, audience),
         meetings=_meetings(known, audience) if audience != "public" else pd.DataFrame(),

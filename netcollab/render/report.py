@@ -11,6 +11,7 @@ from markupsafe import Markup
 from netcollab.edition import Edition
 from netcollab.measures import glossary, references
 from netcollab.render import charts, story
+from netcollab.render.asked import asked
 from netcollab.render.board import absent, bare, board, heat, legend, open_seats, standing
 from netcollab.render.quality import quality
 from netcollab.render.records_shown import here, meetings, reach, referrals
@@ -74,6 +75,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "reach": reach(edition),
         "meetings": meetings(edition),
         "referrals": referrals(edition),
+        "asked": asked(edition),
         "sure_facts": sure(edition),
         "limits": story.limits(edition),
         "discussion": story.discussion(edition),
