@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 import pytest
+from pyxform.xls2xform import convert
 
 import netcollab
-from netcollab.instruments import Survey, books, online, several, survey
-from netcollab.items import Item, code, items
+from netcollab.errors import Problem
+from netcollab.instruments import Survey, books, online, printed, several, survey
+from netcollab.items import Item, code, form, items
 
 AGENCIES = (
     "Harbor County Sheriff", "St. Mary's House", "211 Hotline", "Women & Children First", "Clínica Ñandú",
@@ -317,3 +320,103 @@ def test_a_filled_form_is_read_back_with_every_answer(
                  "labels_are_codes", "dictionary_missing", "unrecognized_table", "row_not_used",
                  "numbers_without_words", "unlisted_not_read", "rating_not_a_tie"}  # fmt: skip
     assert [i for i in analysis.issues if i.kind in prevented] == []
+
+
+SURVEYS = Path(__file__).resolve().parent.parent / "surveys"
+
+
+@pytest.mark.parametrize("form", ["short", "full"])
+def test_the_surveys_kept_are_what_the_generator_writes_byte_for_byte(form: str, tmp_path: Path) -> None:
+    written = netcollab.template("survey", tmp_path / form, roster=SURVEYS / "roster.csv", short=form == "short")
+    kept = {p.name: p.read_bytes() for p in (SURVEYS / form).iterdir()}
+    assert {p.name: p.read_bytes() for p in written} == kept
+
+
+def test_the_sheets_kept_are_what_the_generator_writes_byte_for_byte(tmp_path: Path) -> None:
+    for kind in ("attendance", "referrals", "roster"):
+        netcollab.template(kind, tmp_path, roster=SURVEYS / "roster.csv")
+    kept = {p.name: p.read_bytes() for p in (SURVEYS / "sheets").iterdir()}
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == kept
+
+
+def test_nothing_that_stands_is_written_over_and_too_short_a_list_is_told(tmp_path: Path) -> None:
+    netcollab.template("attendance", tmp_path)
+    with pytest.raises(Problem, match=r"holds 'attendance\.xlsx' already"):
+        netcollab.template("attendance", tmp_path)
+    with pytest.raises(Problem, match="needs a list"):
+        netcollab.template("survey", tmp_path / "new")
+    save(tmp_path / "one.csv", [["Agency"], ["Hope House"]])
+    with pytest.raises(Problem, match="fewer than two"):
+        netcollab.template("survey", tmp_path / "new", roster=tmp_path / "one.csv")
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_xlsform_is_valid_for_pyxform(tmp_path: Path) -> None:
+    (tmp_path / "form.xlsx").write_bytes(books.xlsform(survey(AGENCIES, short=False)))
+    made = convert(str(tmp_path / "form.xlsx"), validate=False)
+    assert made.warnings == []
+    for item in items():
+        assert re.search(rf'nodeset="/\w+/{item.name}[/"]', made.xform)
+
+
+def test_the_redcap_dictionary_has_its_columns_names_that_differ_and_choices_as_redcap_writes_them() -> None:
+    rows = list(csv.DictReader(io.StringIO(online.redcap(survey(AGENCIES, short=False)).decode())))
+    assert tuple(rows[0]) == online.REDCAP
+    names = [row["Variable / Field Name"] for row in rows]
+    assert names[0] == "record_id"
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,99}", name) for name in names)
+    for row in rows:
+        kind, choices = row["Field Type"], row["Choices, Calculations, OR Slider Labels"]
+        assert kind in ("text", "notes", "radio", "dropdown", "checkbox")
+        if kind in ("radio", "dropdown", "checkbox"):
+            codes = [part.split(", ", 1)[0] for part in choices.split(" | ")]
+            assert len(set(codes)) == len(codes) >= 2
+            assert all(re.fullmatch(r"\w+", found) for found in codes)
+
+
+@pytest.mark.parametrize("short", [True, False])
+def test_every_question_has_its_tag_in_every_form_and_nobody_is_asked_about_a_client(short: bool) -> None:
+    made = survey(AGENCIES, short=short)
+    texts = {
+        "qualtrics": online.qualtrics(made).decode(),
+        "limesurvey": online.limesurvey(made).decode(),
+        "google": online.google_forms(made).decode(),
+        "microsoft": online.microsoft_forms(made).decode(),
+        "paper": printed.page(made).decode(),
+    }
+    for item in made.items:
+        assert all(item.tag in text for text in texts.values())
+    assert len({item.tag for item in items()}) == len({item.key for item in items()}) == len(items())
+    assert len([item for item in form(True) if item.partner]) == 3
+    asked = " ".join(item.wording for item in items()).lower()
+    assert not re.search(r"client|victim's|patient|case number|date of birth|initials", asked)
+
+
+def test_a_form_that_nobody_filled_in_is_passed_over_in_silence(tmp_path: Path) -> None:
+    save(tmp_path / "members.csv", [["Agency"], *([a] for a in AGENCIES)])
+    (tmp_path / "blank.xlsx").write_bytes(books.workbook(survey(AGENCIES)))
+    analysis = netcollab.analyze(tmp_path)
+    assert {i.kind for i in analysis.issues} <= {"no_sector", "sector_suggested"}
+    assert len(analysis.net.answers) == 0
+
+
+def test_sheets_to_fill_in_are_read_as_what_they_are_and_the_referral_log_has_no_column_about_clients(
+    tmp_path: Path,
+) -> None:
+    for kind, heads, row in (
+        ("attendance", ["Date", "Meeting", "Agency", "Name"], ["2026-03-02", "Case review", AGENCIES[0], "Ann Poe"]),
+        ("referrals", ["Date", "From agency", "To agency", "Status", "Date closed"],
+         ["2026-03-02", AGENCIES[0], AGENCIES[1], "accepted", "2026-04-01"]),
+    ):  # fmt: skip
+        save(tmp_path / "members.csv", [["Agency"], *([a] for a in AGENCIES)])
+        (path,) = netcollab.template(kind, tmp_path / kind, roster=tmp_path / "members.csv")
+        book = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        assert [cell.value for cell in sheet[1]] == heads
+        for column, value in enumerate(row, start=1):
+            sheet.cell(2, column).value = value
+        book.save(path)
+        net = netcollab.read(tmp_path / kind)
+        assert len(net) == len(AGENCIES)
+        assert (len(net.attendance), len(net.referrals)) == ((1, 0) if kind == "attendance" else (0, 1))
