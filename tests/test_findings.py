@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 
+import networkx
 import numpy as np
 import pandas as pd
 import pytest
@@ -300,3 +301,19 @@ def test_find_changes_nothing_and_is_the_same_again() -> None:
 def test_an_unknown_rule_is_a_problem() -> None:
     with pytest.raises(Problem, match="no rule"):
         find(divided(), codes=["gossip"])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_second_routes_are_claimed_only_where_whoever_leaves_all_others_stay_joined(seed: int) -> None:
+    graph = networkx.gnm_random_graph(9, 9 + seed, seed=seed)
+    net = toy.make(" ".join(f"A{i}:media" for i in range(9)), " ".join(f"A{a}-A{b}" for a, b in graph.edges))
+    found = find(net, codes=["second_routes", "hangs_on_one"])
+    claimed = any(f.code == "second_routes" and f.certainty != "cannot_say" for f in found)
+    assert claimed == (not list(networkx.articulation_points(graph)))
+
+
+def test_a_lone_route_that_weaker_ties_may_double_is_not_called_the_only_one() -> None:
+    net = answering(toy.make(FIVE, "J>K K>M M>N N>J N>E"), "J")
+    [found] = find(net, codes=["second_routes"])
+    assert found.certainty == "cannot_say"
+    assert "1 agency has no route to the rest but through N." in found.text

@@ -14,9 +14,11 @@ from report_editions import HOSTILE, edition, network, rich, statuses
 
 from netcollab.edition import Edition
 from netcollab.errors import Issue, Place
+from netcollab.findings._finding import Finding
 from netcollab.findings.coverage import SECTORS_SUGGESTED
 from netcollab.render.page import asset
 from netcollab.render.public import public_html
+from netcollab.render.records_shown import attendance, depths_of
 from netcollab.render.report import report_html
 from netcollab.render.words import CERTAINTY, CERTAINTY_MEANING, clean
 
@@ -387,7 +389,7 @@ def test_text_stands_out_from_every_ground_it_is_on(scheme: int) -> None:
     for name in ("base.css", "report.css"):
         blocks = re.findall(r":root \{(.*?)\}", asset(name), re.DOTALL)
         colors |= dict(re.findall(r"--([a-z0-9]+): (#[0-9a-f]{6})", blocks[scheme]))
-    for ground in ("paper", "card", "seen", "less1", "less2", "more1", "more2"):
+    for ground in ("paper", "card", "seen", "less1", "less2", "more1", "more2", "deep1", "deep2", "deep3", "deep4"):
         assert contrast(colors["ink"], colors[ground]) >= 4.5, ground
     for ground in ("paper", "card", "less1", "more1", "seen"):
         assert contrast(colors["soft"], colors[ground]) >= 4.5, ground
@@ -424,3 +426,67 @@ def test_a_meeting_named_by_its_date_is_shown_once() -> None:
     assert "August 9" not in shown
     assert "1/4/2026" not in shown
     assert "Maple Plenary 2026-02-01" in shown
+
+
+# ---- what leads where, and what only the coordinator sees -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("audience", ["coordinator", "members"])
+def test_every_link_inside_a_report_leads_to_a_place_in_it(audience: str) -> None:
+    html = report_html(rich(audience))
+    places = set(re.findall(r' id="([^"]+)"', html))
+    links = set(re.findall(r'href="#([^"]+)"', html))
+    assert {"methods", "term-density"} & links
+    assert links <= places
+
+
+def test_five_questions_are_answered_before_the_picture_for_the_coordinator() -> None:
+    told = ("divided_systems", "connectors", "hangs_on_one", "meetings", "referrals")
+    said = tuple(Finding(code=c, title=c, subject="x", text=f"Said of {c}") for c in told)
+    first = report_html(replace(rich(), findings=said)).partition("<figure")[0]
+    asked = re.findall(r'class="more" href="#(\w+)"', first)
+    assert asked == ["missing", "siloed", "connects", "rests", "sure"]
+
+
+def test_a_hub_is_told_as_a_design_with_a_risk_and_only_to_the_coordinator() -> None:
+    assert "a design with a risk" in section(report_html(rich()), "rests")
+    assert 'id="rests"' not in report_html(rich("members"))
+
+
+def test_the_marks_of_an_agency_are_as_many_as_the_meetings_it_came_to() -> None:
+    net = network(["Alpha", "Beta"])
+    days = [f"2026-0{m}-01" for m in range(1, 6)]
+    net = net.replace(meetings=pd.DataFrame({"label": days, "date": days, "kind": ""}, index=days))
+    came = pd.DataFrame(
+        {"agency": ["a0", "a0", "a0", "a1"], "meeting": [days[4], days[0], days[1], days[2]],
+         "delegates": [2.0, 1.0, 0.0, 1.0]}
+    )  # fmt: skip
+    shown = attendance(edition(net, attendance=came, meetings=pd.DataFrame({"meeting": days})))
+    assert shown is not None
+    assert (shown.first, shown.last, shown.of) == (days[0], days[4], 4)
+    rows = {name: (strip.count('class="ink"'), times) for _, _, rows in shown.groups for name, strip, times, _ in rows}
+    assert rows == {"Alpha": (2, "2"), "Beta": (1, "1")}
+
+
+def test_the_attendance_of_single_agencies_is_not_drawn_for_members() -> None:
+    assert attendance(replace(rich("members"), attendance=rich().attendance.iloc[:0])) is None
+
+
+def test_shares_of_connectedness_stand_alone_and_say_why_one_is_not_known() -> None:
+    made = rich()
+    numbers = made.network.copy()
+    numbers["enable_coverage"], numbers["exchange_coverage"] = 0.4, float("nan")
+    html = section(
+        report_html(replace(made, network=numbers, why={**made.why, "exchange_coverage": "not asked"})), "connectedness"
+    )
+    assert "40%" in html
+    assert "Not asked." in html
+    assert html.count("How it was counted") == 3
+
+
+def test_darker_cells_are_never_smaller_numbers() -> None:
+    depths = depths_of(["1", "7", "1,200", "300", "some"])
+    order = sorted((float(c.replace(",", "")), d) for c, d in depths.items() if c != "some")
+    assert [d for _, d in order] == sorted(d for _, d in order)
+    assert order[-1][1] == 4
+    assert depths_of(["1-10", "11-50", "51+"]) == {"1-10": 1, "11-50": 2, "51+": 4}

@@ -141,6 +141,37 @@ def hangs_on_one(net: Network, *, most: int = 8) -> Iterator[Finding]:
 
 
 @rule(
+    "second_routes",
+    title="Second routes",
+    says="{told}",
+    coordinator_only=True,
+)
+def second_routes(net: Network) -> Iterator[Finding]:
+    """Whether all keep a route to each other whichever agency left, where none is said to hold others alone."""
+    coalition = net.coalition
+    if not (len(coalition) > 2 and coalition.adjacency().nnz) or list(hangs_on_one(net, most=1)):
+        return
+    usual = what_hangs_on(coalition)
+    if not usual:
+        usual_parts, parts = (coalition.igraph_view(rule=r).connected_components() for r in (None, "confirmed"))
+        same = len(usual_parts) == len(parts) and not what_hangs_on(coalition, rule="confirmed")
+        yield say(
+            "second_routes", subject="the coalition", certainty="robust" if same else "depends",
+            facts={"cut_points": []},
+            told="No single agency holds the others together: whichever one left, those who stay keep their routes to "
+            "each other.",
+        )  # fmt: skip
+        return
+    alone = sorted({a for parts in usual.values() for part in parts for a in part})
+    names = listed(coalition.agencies.loc[sorted(usual, key=lambda a: coalition.agencies.at[a, "name"]), "name"], 5)
+    yield say(
+        "second_routes", subject="the coalition", certainty="cannot_say", facts={"cut_points": list(usual)},
+        told=f"In the ties seen, {agencies_(len(alone))} {'has' if len(alone) == 1 else 'have'} no "
+        f"route to the rest but through {names}. Weaker ties, or answers that are not in, may be another way.",
+    )  # fmt: skip
+
+
+@rule(
     "no_second_route",
     title="One tie joins two parts of the coalition",
     says="The tie between {a} and {b} is the only one between the {n} on one side of it and the {m} on the other.",

@@ -179,7 +179,7 @@ def heat(edition: Edition, by: str) -> Heat | None:
         known = by == "sector" and key in framework.by_key
         return framework.short(key) if known else story.label_of(edition, key)
 
-    signs = {k: chr(65 + i) if by == "system" else str(_number_of(edition, k, i)) for i, k in enumerate(keys)}
+    signs = {k: system_sign(i) if by == "system" else str(_number_of(edition, k, i)) for i, k in enumerate(keys)}
     rows = tuple(
         (signs[a], say(a),
          tuple(_cell(found.get(frozenset((a, b))), say(a), say(b)) for b in keys[: i + 1]))
@@ -191,6 +191,11 @@ def heat(edition: Edition, by: str) -> Heat | None:
         by=by, title=title, signs=tuple(signs[k] for k in keys), labels=tuple(story.label_of(edition, k) for k in keys),
         rows=rows, compared=compared,
     )  # fmt: skip
+
+
+def system_sign(position: int) -> str:
+    """The letter that stands for a system at the head of a column."""
+    return chr(65 + position)
 
 
 def _number_of(edition: Edition, key: str, position: int) -> int:

@@ -67,6 +67,19 @@ def bar(parts: Iterable[Part], most: float, label: str = "") -> Markup:
     return _svg("bar", "0 0 100 10", "".join(rects), label)
 
 
+def strip(marks: Iterable[bool]) -> Markup:
+    """One mark a meeting, in order: a block where somebody came, a point where nobody did."""
+    shapes = [
+        f'<rect class="ink" x="{10 * i + 1}" y="1" width="8" height="8"/>' if came
+        else f'<rect class="gap" x="{10 * i + 4}" y="4" width="2" height="2"/>'
+        for i, came in enumerate(marks)
+    ]  # fmt: skip
+    return Markup(
+        f'<svg class="strip" viewBox="0 0 {10 * max(len(shapes), 1)} 10" aria-hidden="true" focusable="false">'
+        f"{''.join(shapes)}</svg>"
+    )
+
+
 def interval(low: float, high: float, mark: float, label: str = "") -> Markup:
     """A stretch of the line from 0 to 1, with the observed value as a mark on it."""
     low, high, mark = (min(max(v, 0.0), 1.0) * 100 for v in (low, high, mark))

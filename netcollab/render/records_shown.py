@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
 from netcollab.edition import Edition
 from netcollab.render import charts, story
+from netcollab.render.board import system_sign
 from netcollab.render.words import SUGGESTED, clean, count, missing, number, percent, sentence
 
 MANY_AGENCIES = 60  # from here on the list of agencies folds
 PAIRS_SHOWN = 60
 MONTH_OR_SIGN = r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|[\W\d_]"
 MEETINGS_OPEN = 40
+BAND_DEPTHS = {"some": 1, "1-10": 1, "11-50": 2, "51+": 4}
 
 # ---- who is here --------------------------------------------------------------------------------------------------
 
@@ -153,12 +157,104 @@ def _show(value: Any) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attendance:
+    """Who came to which meeting: by system, the agencies with a strip of marks, how often, and whether they stopped."""
+
+    first: str
+    last: str
+    of: int
+    groups: tuple[tuple[int, str, tuple[tuple[str, Markup, str, str], ...]], ...]  # name, strip, times, remark
+    folded: bool
+
+
+def attendance(edition: Edition) -> Attendance | None:
+    """The agencies at the meetings of the year, one row each; only an edition that carries attendance shows it."""
+    signed = edition.attendance
+    if not len(signed):
+        return None
+    dates = {str(m): clean(d) for m, d in edition.net.meetings["date"].items()}
+    order = sorted({str(m) for m in signed["meeting"]}, key=lambda m: (dates.get(m, ""), m))
+    where = {m: k for k, m in enumerate(order)}
+    came = np.zeros((len(edition.net), len(order)), dtype=bool)
+    who = edition.net.agencies.index.get_indexer(signed["agency"])
+    came[who, [where[str(m)] for m in signed["meeting"]]] = signed["delegates"].to_numpy() != 0
+    agencies, framework = edition.net.agencies, edition.net.framework
+    stopped = {a for f in edition.findings if f.code == "stopped_coming" for a in f.agencies}
+    numbers = {s.key: i for i, s in enumerate(framework.systems)}
+    names = dict(zip(numbers, (s.label for s in framework.systems), strict=True))
+    rows: dict[str, list[tuple[str, Markup, str, str]]] = defaultdict(list)
+    for i, (agency, system) in enumerate(edition.net.primary("system").items()):
+        times = int(came[i].sum())
+        if not times and not agencies["member"].iloc[i]:
+            continue
+        last = dates.get(order[came[i].nonzero()[0][-1]], "") if times else ""
+        remark = f"last on {last}" if agency in stopped and last else "" if times else "never signed in"
+        rows[str(system)].append((clean(agencies["name"].iloc[i]), charts.strip(came[i]), str(times), remark))
+    first, last = (dates.get(order[k], "") for k in (0, -1))
+    return Attendance(
+        first=first, last=last, of=len(order), folded=len(edition.net) > MANY_AGENCIES,
+        groups=tuple(
+            (numbers.get(key, len(numbers)), names.get(key, "Without a system"), tuple(sorted(rows[key])))
+            for key in [*numbers, *sorted(set(rows) - set(numbers))] if rows.get(key)
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """A measure that is a share of the whole coalition, or the reason why it is not known."""
+
+    key: str
+    title: str
+    value: str
+    bar: Markup
+    what: str
+    why: str
+
+
+ACTIVITIES = {
+    "exchange_coverage": ("Exchange", "Do agencies have a contact at each other, and know each other’s objectives?"),
+    "enable_coverage": ("Enable", "Which pairs of agencies have sat at one working meeting?"),
+    "reinforce_rate": ("Reinforce", "Of those who met at one, who met again within 120 days?"),
+}
+OUTCOMES = {
+    "referrals_acknowledged": "arrived, as far as is known",
+    "referrals_accepted": "accepted, of those accepted or declined",
+    "referrals_started": "followed by a service",
+}
+
+
+def connectedness(edition: Edition) -> list[Share]:
+    """The three activities that build connectedness, each a share of its own; empty where none can be told."""
+    return _shares(edition, ACTIVITIES) if any(not missing(edition.network.get(k)) for k in ACTIVITIES) else []
+
+
+def outcomes(edition: Edition) -> list[Share]:
+    """What became of referrals; only the shares that are known."""
+    told = {key: (title, "") for key, title in OUTCOMES.items() if not missing(edition.network.get(key))}
+    return _shares(edition, told)
+
+
+def _shares(edition: Edition, told: Mapping[str, tuple[str, str]]) -> list[Share]:
+    shares = []
+    for key, (title, what) in told.items():
+        value = edition.network.get(key)
+        known = not missing(value)
+        drawn = charts.bar([charts.Part(value=float(value))], 1) if known else Markup("")
+        why = "" if known else sentence(edition.why.get(key, "not known"))
+        shares.append(Share(key=key, title=title, value=percent(value), bar=drawn, what=what, why=why))
+    return shares
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grid:
     """A plain table of text: headings, and rows whose first cell names the row."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     left_out: int = 0
+    signs: tuple[str, ...] = ()  # of rows and columns alike, where the columns are headed by a sign
+    depths: Mapping[str, int] = field(default_factory=dict)  # a cell's text: how dark it is drawn, 1 to 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +305,16 @@ def _matrix(table: Any) -> Grid | None:
         (clean(name), *(_show(v) if _show(v) != "0" else "" for v in row))
         for name, row in zip(table.index, table.astype(object).to_numpy().tolist(), strict=True)
     )
-    return Grid(heads=("", *(clean(c) for c in table.columns)), rows=rows)
+    cells = {cell for row in rows for cell in row[1:] if cell}
+    return Grid(heads=("", *(clean(c) for c in table.columns)), rows=rows, depths=depths_of(cells),
+                signs=tuple(map(system_sign, range(len(rows)))) if len(rows) == len(table.columns) else ())  # fmt: skip
+
+
+def depths_of(cells: Iterable[str]) -> Mapping[str, int]:
+    """How dark each text is drawn: numbers in quarters of the largest, bands by their order."""
+    figures = {c: float(f) for c in cells if (f := c.replace(",", "")).replace(".", "", 1).isdigit()}
+    most = max(figures.values(), default=1.0)
+    return {**{c: BAND_DEPTHS.get(c, 1) for c in cells}, **{c: max(1, ceil(4 * v / most)) for c, v in figures.items()}}
 
 
 def _grid(table: Any, edition: Edition) -> Grid | None:

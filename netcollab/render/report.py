@@ -14,7 +14,7 @@ from netcollab.render import charts, story
 from netcollab.render.asked import asked
 from netcollab.render.board import absent, bare, board, heat, legend, open_seats, standing
 from netcollab.render.quality import quality
-from netcollab.render.records_shown import here, meetings, reach, referrals
+from netcollab.render.records_shown import attendance, connectedness, here, meetings, outcomes, reach, referrals
 from netcollab.render.rules import rules_told
 from netcollab.render.words import (
     AUDIENCE_WORDS,
@@ -74,8 +74,11 @@ def context(edition: Edition) -> dict[str, Any]:
         "findings": {q: story.by_title(edition, q) for q in SECTIONS},
         "reach": reach(edition),
         "meetings": meetings(edition),
+        "attendance": attendance(edition),
+        "connectedness": connectedness(edition),
         "referrals": referrals(edition),
         "asked": asked(edition),
+        "outcomes": outcomes(edition),
         "sure_facts": sure(edition),
         "limits": story.limits(edition),
         "discussion": story.discussion(edition),
@@ -105,7 +108,7 @@ def banner(edition: Edition) -> tuple[str, str]:
     return (first + stop.strip(), rest) if first else (AUDIENCE_WORDS[edition.audience] + ".", "")
 
 
-SECTIONS = ("here", "missing", "siloed", "connects", "meetings", "referrals", "sure")
+SECTIONS = ("here", "missing", "siloed", "connects", "rests", "meetings", "referrals", "sure")
 FOLDERS = {
     "coordinator": "This edition holds everything and is for the person who brought the files. The folder members/ "
     "leaves out who said what, who did not answer, exact referral counts and the attendance of single agencies; the "
@@ -165,7 +168,7 @@ def terms(edition: Edition) -> list[Mapping[str, Any]]:
             shown |= set(edition.pairs[by].columns)
     if reach(edition):
         shown.add("sectors_reached")
-    plain = [{"label": label, "what": what, "reading": "", "source": ""} for label, what in PLAIN_TERMS]
+    plain = [{"key": "", "label": label, "what": what, "reading": "", "source": ""} for label, what in PLAIN_TERMS]
     return plain + [row for row in glossary() if row["key"] in shown]
 
 

@@ -24,6 +24,7 @@ HEADINGS = {
     "missing": "Who is missing?",
     "siloed": "Who is siloed?",
     "connects": "Who connects?",
+    "rests": "What rests on one agency?",
     "meetings": "Meetings",
     "referrals": "Referrals",
     "sure": "How sure are we?",
@@ -33,6 +34,7 @@ HEADINGS = {
 QUESTIONS = {
     "missing": ("open_seats", "not_found", "to_invite", "no_sector"),
     "siloed": ("siloed", "isolated", "divided_systems", "all_connected"),
+    "rests": ("sole_carrier", "hangs_on_one", "no_second_route", "second_routes"),
     "meetings": ("meetings", "stopped_coming", "met_once"),
     "referrals": ("referrals", "referral_closure", "referrals_without_channel"),
     "sure": ("response",),
@@ -43,7 +45,7 @@ TOLD_ELSEWHERE = ("open_seats", "not_found", "siloed", "isolated", "response", "
 
 def claims(section: str, certainty: str) -> bool:
     """Whether a word of certainty belongs beside a sentence: who is a member and what was recorded need none."""
-    return certainty != "robust" or section in ("siloed", "connects")
+    return certainty != "robust" or section in ("siloed", "connects", "rests")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,12 +115,18 @@ def lead(edition: Edition) -> list[Point]:
     """The few sentences that come first, in the order of the questions people ask; or what to settle before."""
     if edition.unsettled is not None and edition.unsettled.withheld:
         return to_settle(edition.unsettled)
-    points = [_open(edition), _apart(edition)]
-    for section in ("siloed", "connects", "meetings", "referrals"):
-        found = to_list(edition, section)
-        if found:
-            points.append(Point(text=sentence(found[0].text), section=section, certainty=found[0].certainty))
-    return [*[p for p in points if p][: MOST_POINTS - 1], how_sure(edition)]
+    apart = _apart(edition)
+    points = [_open(edition), apart or _first(edition, "siloed"), _first(edition, "connects"), _first(edition, "rests")]
+    more = [_first(edition, "siloed") if apart else None, _first(edition, "meetings"), _first(edition, "referrals")]
+    told = [*filter(None, points), *filter(None, more)][: MOST_POINTS - 1]
+    order = list(HEADINGS)
+    return [*sorted(told, key=lambda p: order.index(p.section)), how_sure(edition)]
+
+
+def _first(edition: Edition, section: str) -> Point | None:
+    """The first finding that a section lists, as a sentence."""
+    found = to_list(edition, section)
+    return Point(text=sentence(found[0].text), section=section, certainty=found[0].certainty) if found else None
 
 
 def to_settle(names: Unsettled) -> list[Point]:
