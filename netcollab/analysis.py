@@ -16,11 +16,11 @@ from netcollab.config import ROSTER, Settings, read_settings
 from netcollab.edition import AUDIENCES, Edition, make_edition
 from netcollab.errors import Exit, Issue, Place, Problem
 from netcollab.findings._finding import Status
-from netcollab.framework import load_framework
+from netcollab.framework import Framework, frameworks_of
 from netcollab.model import Network
 from netcollab.reading import Limits, read_files
 from netcollab.reading.records import NameChoice, Records, Source
-from netcollab.resolve import resolve
+from netcollab.resolve import on_list, resolve
 
 EXAMPLES = ("county", "working_group", "statewide")
 AUDIENCE_WORDS = {"coordinator": "the coordinator", "members": "members", "public": "the public"}
@@ -37,6 +37,8 @@ class Analysis:
     seed: int = 0
     home: Path | None = None  # the coalition's own folder, where roster.xlsx lives
     settled: Network | None = None  # the same with all safe suggestions of names accepted, where there are any
+    beside: tuple[Network, ...] = ()  # the same coalition on the other frameworks asked for
+    settled_beside: tuple[Network, ...] = ()
     _editions: dict[str, Edition] = field(default_factory=dict, repr=False)
 
     def edition(self, audience: str = "coordinator") -> Edition:
@@ -48,8 +50,9 @@ class Analysis:
         """
         if audience not in self._editions:
             self._editions[audience] = make_edition(
-                self.net, audience, issues=self.issues, sources=self.sources, seed=self.seed, settled=self.settled
-            )
+                self.net, audience, issues=self.issues, sources=self.sources, seed=self.seed, settled=self.settled,
+                beside=self.beside, settled_beside=self.settled_beside,
+            )  # fmt: skip
         return self._editions[audience]
 
     @property
@@ -96,7 +99,7 @@ def read(paths: Sequence[str | Path] | str | Path, *, roster: str | Path | None 
     ----------
     paths : files and folders: .xlsx, .xlsm, .csv, .tsv.
     roster : a roster given beside them.
-    how : as for :func:`analyze`: name, ties, layers, threshold, date_from, date_to.
+    how : as for :func:`analyze`: name, ties, layers, threshold, date_from, date_to, framework.
     """
     return analyze(paths, roster=roster, **how).net
 
@@ -107,6 +110,7 @@ def analyze(
     layers: Sequence[str] | None = None, threshold: float | None = None, ties: str | None = None,
     seed: int | None = None, day_first: bool | None = None, settings: Mapping[str, Any] | None = None,
     limits: Limits | None = None, audiences: Sequence[str] = AUDIENCES, progress: Progress | None = None,
+    framework: str | Sequence[str] | None = None,
 ) -> Analysis:  # fmt: skip
     """Read a coalition's files, compute everything, and write the pages if ``output`` is given.
 
@@ -123,6 +127,9 @@ def analyze(
     seed : of every random draw; default 0.
     day_first : how dates such as 3/4/26 are meant, where a column leaves it open.
     limits : how large an input may be, where the usual limits are too small.
+    framework : the list of sectors, roles or services to check against: "box_10_1" (the default), "cac", "fjc", "sart",
+        "ecm", "ovc_services", "dfc", or the path of a .toml file of your own. Of several the first is the main one,
+        by which the Table is laid; of the others the gaps are told.
     settings : what netcollab.toml in a coalition's folder may say, put over it: see :class:`netcollab.config.Settings`.
         What is given by name above comes before both.
 
@@ -138,16 +145,21 @@ def analyze(
     tell = progress or (lambda _: None)
     inputs = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
     home = _home(inputs)
+    lists = framework if framework is None or isinstance(framework, str) else list(framework)
     given = {"name": name, "date_from": date_from, "date_to": date_to, "layers": layers and list(layers),
-             "threshold": threshold, "ties": ties, "seed": seed, "day_first": day_first}  # fmt: skip
+             "threshold": threshold, "ties": ties, "seed": seed, "day_first": day_first,
+             "framework": lists}  # fmt: skip
     how = read_settings(home, {**(settings or {}), **{k: v for k, v in given.items() if v is not None}})
+    frameworks = frameworks_of(how.framework, home)
     tell("Reading files")
-    records = _records(inputs, roster, how, limits)
+    records = _records(inputs, roster, how, limits, frameworks)
     tell("Settling names and ties")
-    net, found = _network(inputs, records, how)
+    (net, *beside), found = _networks(inputs, records, how, frameworks)
+    accepted = _accepted(records, net)
+    settled = _networks(inputs, accepted, how, frameworks)[0] if accepted else []
     analysis = Analysis(
         net=net, sources=tuple(records.sources), issues=_in_order(records, found), seed=how.seed or 0, home=home,
-        settled=_network(inputs, accepted, how)[0] if (accepted := _accepted(records, net)) else None,
+        settled=settled[0] if settled else None, beside=tuple(beside), settled_beside=tuple(settled[1:]),
     )  # fmt: skip
     if output is not None:
         analysis.write(output, audiences=audiences, progress=tell)
@@ -159,20 +171,27 @@ def _home(inputs: Sequence[Path]) -> Path | None:
     return inputs[0] if len(inputs) == 1 and inputs[0].is_dir() else None
 
 
-def _records(inputs: Sequence[Path], roster: str | Path | None, how: Settings, limits: Limits | None = None) -> Records:
+def _records(
+    inputs: Sequence[Path], roster: str | Path | None, how: Settings, limits: Limits | None,
+    frameworks: Sequence[Framework],
+) -> Records:  # fmt: skip
     return read_files(
         inputs, roster=Path(roster) if roster else None, day_first=how.day_first, columns=how.columns,
-        scales=how.scales, limits=limits,
+        scales=how.scales, limits=limits, frameworks=frameworks,
     )  # fmt: skip
 
 
-def _network(inputs: Sequence[Path], records: Records, how: Settings) -> tuple[Network, list[Issue]]:
+def _networks(
+    inputs: Sequence[Path], records: Records, how: Settings, frameworks: Sequence[Framework]
+) -> tuple[list[Network], list[Issue]]:
+    """The coalition on each of the frameworks, and everything odd."""
     net, found = resolve(
-        records, framework=load_framework(), name=how.name or coalition_name(inputs), rule=how.ties or "union",
+        records, frameworks=frameworks, name=how.name or coalition_name(inputs), rule=how.ties or "union",
         layers=how.layers, threshold=how.threshold, date_from=how.date_from, date_to=how.date_to,
     )  # fmt: skip
     complete = how.referrals_complete or net.referrals_complete
-    return net.replace(referrals_complete=complete, sectors_confirmed=how.sectors_confirmed), found
+    net = net.replace(referrals_complete=complete, sectors_confirmed=how.sectors_confirmed)
+    return [on_list(net, framework) for framework in frameworks], found
 
 
 def _accepted(records: Records, net: Network) -> Records | None:
@@ -203,14 +222,16 @@ def _status_table(rows: Sequence[Status]) -> pd.DataFrame:
 def check(
     paths: Sequence[str | Path] | str | Path, *, roster: str | Path | None = None, day_first: bool | None = None,
     settings: Mapping[str, Any] | None = None, limits: Limits | None = None,
+    framework: str | Sequence[str] | None = None,
 ) -> tuple[Records, list[Issue]]:  # fmt: skip
     """What would be read, and everything odd: the records with their sources, and the issues. Writes nothing."""
     inputs = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
     told = {} if day_first is None else {"day_first": day_first}
     how = read_settings(_home(inputs), {**(settings or {}), **told})
-    records = _records(inputs, roster, how, limits)
+    frameworks = frameworks_of(framework or how.framework, _home(inputs))
+    records = _records(inputs, roster, how, limits, frameworks)
     try:
-        _, found = _network(inputs, records, how)
+        _, found = _networks(inputs, records, how, frameworks)
     except Problem:
         found = []
     return records, list(_in_order(records, found))

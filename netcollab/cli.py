@@ -26,6 +26,11 @@ LAYERS = ("survey", "agreement", "referral", "meeting")
 SLOW = 2.0  # seconds before progress shows on a terminal
 INPUTS = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
 ROSTER = click.option("--roster", type=click.Path(path_type=Path), help="Your roster.xlsx, or any member list.")
+FRAMEWORK = click.option(
+    "--framework", "framework", multiple=True, metavar="NAME",
+    help="The list to check against: box_10_1 (the default), cac, fjc, sart, ecm, ovc_services, dfc, or your own .toml "
+    "file. Give several: the first is the main one.",
+)  # fmt: skip
 DAY_FIRST = click.option(
     "--day-first/--month-first", "day_first", default=None, help="How dates like 3/4/26 are meant; else by evidence."
 )
@@ -110,6 +115,7 @@ def main() -> None:
     type=click.Choice(["union", "confirmed"]),
     help="A tie counts if either side reports it (union, the default), or both.",
 )
+@FRAMEWORK
 @click.option("--seed", type=int, help="Of every random draw; default 0.")
 @click.option(
     "--audience", "audiences", multiple=True, type=click.Choice(AUDIENCES), help="Write only these; default: all."
@@ -119,7 +125,7 @@ def main() -> None:
 @LIMIT
 def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, audiences: tuple[str, ...],
             told: tuple[str, ...], limits: tuple[str, ...], date_from: dt.datetime | None,
-            date_to: dt.datetime | None, **options: Any) -> None:  # fmt: skip
+            date_to: dt.datetime | None, framework: tuple[str, ...], **options: Any) -> None:  # fmt: skip
     """Read surveys, sign-in sheets, referral logs and rosters; write maps, report and workbook.
 
     INPUT: files (.xlsx, .xlsm, .csv, .tsv, networks) and folders, several kinds at once.
@@ -138,6 +144,7 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
             date_from=date_from.date() if date_from else None,
             date_to=date_to.date() if date_to else None,
             layers=tuple(x.strip() for x in layers.split(",")) if layers else None,
+            framework=framework or None,
             settings=settings,
             limits=Limits().changed(limits),
             progress=tell,
@@ -164,12 +171,14 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
 @main.command()
 @INPUTS
 @ROSTER
+@FRAMEWORK
 @DAY_FIRST
 @SET
 @LIMIT
 def check(
     inputs: tuple[Path, ...],
     roster: Path | None,
+    framework: tuple[str, ...],
     day_first: bool | None,
     told: tuple[str, ...],
     limits: tuple[str, ...],
@@ -183,7 +192,9 @@ def check(
     from netcollab.reading.intake import Limits
 
     settings, larger = parse_settings(told), Limits().changed(limits)
-    records, issues = run(list(inputs), roster=roster, day_first=day_first, settings=settings, limits=larger)
+    records, issues = run(
+        list(inputs), roster=roster, day_first=day_first, settings=settings, limits=larger, framework=framework
+    )
     _print_sources(records)
     kinds: dict[str, list[Any]] = {}
     for issue in issues:
@@ -294,19 +305,19 @@ def formats() -> None:
 
 
 @main.command()
-def sectors() -> None:
-    """List the 24 sectors of Box 10-1, with the keys and numbers that a roster may use.
+@FRAMEWORK
+def sectors(framework: tuple[str, ...]) -> None:
+    """List the sectors of Box 10-1, or of another framework, with the keys and numbers that a roster may use.
 
     In Python: netcollab.load_framework().components
     """
-    from netcollab.framework import load_framework
+    from netcollab.framework import frameworks_of
 
-    framework = load_framework()
-    for part in framework.components:
-        click.echo(
-            f"{part.number:>2}  {click.style(part.key, bold=True)}  {part.label}  ({framework.label(part.system)})"
-        )
-    click.echo(framework.caution, err=True)
+    for chosen in frameworks_of(framework):
+        for part in chosen.components:
+            system = chosen.system_by_key[part.system].label
+            click.echo(f"{part.number:>2}  {click.style(part.key, bold=True)}  {part.label}  ({system})")
+        click.echo(chosen.caution, err=True)
 
 
 @contextmanager

@@ -66,9 +66,9 @@ def roster_rows(net: Network) -> Rows:
     settled = net.agencies[~net.agencies["name"].isin([u["name"] for u in unsettled])]
     agencies = [
         [
-            str(row.name_), label(row.sector) if row.sector and row.sector_confirmed else "",
+            str(row.name_), listed[0] if (listed := _listed(net, row)) else "",
             "" if row.sector_confirmed else label(row.sector), row.sector_why,
-            "; ".join(label(s) for s in row.sectors[1:]), str(row.jurisdiction) if row.sector_confirmed else "",
+            "; ".join(listed[1:] or map(label, row.sectors[1:])), str(row.jurisdiction) if row.sector_confirmed else "",
             "; ".join(row.aliases), "yes" if row.member else "no",
             "yes" if row.invited else not_invited, row.display if row.display != "named" else "",
             "yes" if row.confidential_location else "", "yes" if row.person else "", str(row.newcomer_since), "",
@@ -80,6 +80,11 @@ def roster_rows(net: Network) -> Rows:
         choice, note = net.seats.get(part.key, ("", ""))
         seats.append([part.label, choice, "", note])
     return {"Agencies": agencies, "Names": _name_rows(unsettled), "Sectors": seats}
+
+
+def _listed(net: Network, row: Any) -> Sequence[str]:
+    """The wordings by which lists give an agency's sectors, or those of its sectors where nobody recorded them."""
+    return row.listed or [net.framework.label(s) for s in row.sectors if row.sector_confirmed]
 
 
 def _name_rows(unsettled: Sequence[Mapping[str, Any]]) -> list[list[str]]:
@@ -258,6 +263,7 @@ class Settings:
 
     ``columns``: file name (or "*" for all) -> heading -> what the column is, a role of data/headers.toml or "ignore".
     ``scales``: key of a scale -> ``words`` (answer -> strength) and ``working`` (the strength from which a tie counts).
+    ``framework``: one or several lists, by key or the path of an own .toml file; the first is the main one.
     """
 
     name: str | None = None
@@ -272,12 +278,13 @@ class Settings:
     sectors_confirmed: bool = False
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scales: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    framework: str | tuple[str, ...] = ()
 
 
 KINDS: Mapping[str, tuple[type, ...]] = {
     "name": (str,), "day_first": (bool,), "threshold": (int, float), "date_from": (dt.date,), "date_to": (dt.date,),
     "ties": (str,), "layers": (list,), "seed": (int,), "referrals_complete": (bool,), "sectors_confirmed": (bool,),
-    "columns": (dict,), "scales": (dict,),
+    "columns": (dict,), "scales": (dict,), "framework": (str, list),
 }  # fmt: skip
 SAID = {str: "text", bool: "true or false", int: "a number", float: "a number", dt.date: "a date such as 2026-01-31",
         list: "a list", dict: "a table"}  # fmt: skip
@@ -302,8 +309,7 @@ def read_settings(home: Path | None, settings: Mapping[str, Any] | None = None) 
         _checked(told, SETTINGS)
     _checked(dict(settings or {}), "--set")
     merged = _over(told, dict(settings or {}))
-    if "layers" in merged:
-        merged["layers"] = tuple(merged["layers"])
+    merged |= {key: tuple(merged[key]) for key in ("layers", "framework") if isinstance(merged.get(key), list)}
     return Settings(**merged)
 
 
@@ -322,6 +328,9 @@ def _checked(told: Mapping[str, Any], where: str) -> None:
         right = isinstance(value, KINDS[key]) and (bool in KINDS[key] or not isinstance(value, bool))
         if not right or isinstance(value, dt.datetime):
             raise Problem(f"the setting '{key}' should be {SAID[KINDS[key][0]]}.", where=where)
+    if not all(isinstance(word, str) for word in told.get("framework", ())):
+        raise Problem("the setting 'framework' should name lists.", where=where,
+                      fix='Write: framework = ["box_10_1", "cac"].')  # fmt: skip
     for file, columns in told.get("columns", {}).items():
         if not isinstance(columns, Mapping) or not all(isinstance(role, str) for role in columns.values()):
             raise Problem(f"the setting 'columns' should say for '{file}' what each heading is.", where=where,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from netcollab.findings import find, provisional, statuses
 from netcollab.findings._finding import Finding, Status
 from netcollab.findings.asked import Asked, asked
 from netcollab.findings.words import ties_
+from netcollab.framework import Framework
 from netcollab.measures import compute
 from netcollab.model import Network
 from netcollab.reading.records import Source
@@ -40,6 +42,14 @@ LAYER_WORDS = {
     "survey": "survey answers or ties handed over", "agreement": "agreements", "referral": "referrals",
     "meeting": "meetings attended together",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherList:
+    """A framework asked for beside the main one, and where each of its components stands."""
+
+    framework: Framework
+    statuses: tuple[Status, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,19 +82,20 @@ class Edition:
     issues: tuple[Issue, ...] = ()  # coordinator only
     issue_counts: Mapping[str, int] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()  # coordinator only
+    beside: tuple[OtherList, ...] = ()  # the other frameworks asked for
     unsettled: provisional.Unsettled | None = None  # names that may be another agency's; the names: coordinator only
     seed: int = 0
 
 
 def make_edition(
     whole: Network, audience: str, *, issues: Sequence[Issue] = (), sources: Sequence[Source] = (), seed: int = 0,
-    settled: Network | None = None,
+    settled: Network | None = None, beside: Sequence[Network] = (), settled_beside: Sequence[Network] = (),
 ) -> Edition:  # fmt: skip
     """The edition of one audience: the network let through first, then its numbers and sentences.
 
     From the whole network it takes only what the table of audiences names: the status of sectors and its certainty,
     rates of response, bands of referrals. ``settled`` is the same network with every safe suggestion of names accepted:
-    sentences that read otherwise there are provisional.
+    sentences that read otherwise there are provisional. ``beside``: the coalition on other frameworks, and settled.
     """
     known = release.present_view(whole, audience)  # who may be known of, still with reports: for certainty
     view = release.audience_view(whole, audience, known)
@@ -113,10 +124,30 @@ def make_edition(
         issues=tuple(issues) if coordinator else (),
         issue_counts={} if audience == "public" else _counts(issues),
         unsettled=_unsettled(known, changes, audience),
+        beside=() if audience == "public" else tuple(
+            _other_list(net, audience, seed, after) for net, after in zip_longest(beside, settled_beside)
+        ),
         sources=tuple(sources) if coordinator else (),
         seed=seed,
         **(_numbers(view, seed, coordinator) if audience != "public" else _no_numbers()),
     )  # fmt: skip
+
+
+def _other_list(whole: Network, audience: str, seed: int, settled: Network | None) -> OtherList:
+    """Where the components of another framework stand; for members without which agencies hold them."""
+
+    def judged(net: Network) -> tuple[Network, provisional.Judged]:
+        known = release.present_view(net, audience)
+        return known, (statuses(known, "sector", seed=seed)[: len(net.framework.components)], (), ())
+
+    known, by_part = judged(whole)
+    if settled is not None:
+        by_part, _ = provisional.marked(by_part, judged(settled)[1], known)
+    found = _remarked(by_part, by_name=audience == "coordinator")[0]
+    if audience != "coordinator":
+        found = tuple(_for_members(s) for s in _with_hidden_seats(found, whole, known))
+        found = tuple(replace(s, agencies=()) for s in found)
+    return OtherList(framework=whole.framework, statuses=found)
 
 
 def _judged(whole: Network, known: Network, seed: int) -> provisional.Judged:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import sparse
 
 from netcollab.errors import Problem
-from netcollab.framework import Framework, load_framework
+from netcollab.framework import FRAMEWORKS, Framework, framework_of, load_framework
 from netcollab.tables import (
     ANSWER_COLUMNS,
     ATTENDANCE_COLUMNS,
@@ -144,7 +144,8 @@ class Network:
         """Write the network to one JSON file, from which :meth:`load` makes an equal one. It names every agency."""
         facts = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in (*TABLES, "framework") and f.init}
         facts.pop("_views")
-        facts |= {"format": SAVED, "framework": self.framework.key}
+        ours = self.framework.key in FRAMEWORKS
+        facts |= {"format": SAVED, "framework": self.framework.key if ours else asdict(self.framework)}
         facts |= {name: to_plain(getattr(self, name)) for name in TABLES}
         Path(path).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
@@ -164,7 +165,9 @@ class Network:
         except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
             raise Problem("is not a network saved by this netcollab.", where=Path(path).name) from error
         facts |= {name: from_plain(facts[name], columns) for name, columns in TABLES.items() if name in facts}
-        facts |= {"framework": load_framework(facts["framework"]), "layers": tuple(facts["layers"])}
+        listed = facts["framework"]
+        framework = load_framework(listed) if isinstance(listed, str) else framework_of(listed)
+        facts |= {"framework": framework, "layers": tuple(facts["layers"])}
         facts["seats"] = {key: (choice, note) for key, (choice, note) in facts["seats"].items()}
         return cls(**facts)
 

@@ -31,6 +31,7 @@ AGENCY_COLUMNS: dict[str, Any] = {
     "sector_why": "",  # which word of the name tells it
     "newcomer_since": "",
     "aliases": (),
+    "listed": (),  # the wordings by which lists and answers give its sectors
 }
 TIE_COLUMNS: dict[str, Any] = {
     "source": "",

@@ -15,7 +15,7 @@ from netcollab.render.results import plain, results_json
 
 TOP = [
     "schema_version", "coalition", "audience", "period", "framework", "settings", "agencies", "sectors", "systems",
-    "pairs", "network", "undefined", "response", "findings", "issues", "issue_counts", "sources",
+    "other_frameworks", "pairs", "network", "undefined", "response", "findings", "issues", "issue_counts", "sources",
 ]  # fmt: skip
 
 

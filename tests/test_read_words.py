@@ -10,6 +10,7 @@ from netcollab.framework import load_framework
 from netcollab.reading import dates
 from netcollab.reading.answers import blanks_are_no, grade, scales
 from netcollab.reading.formats.referral_log import status
+from netcollab.reading.format import Context
 from netcollab.reading.formats.roster import split_sectors
 from netcollab.reading.headers import is_note, is_total, means
 from netcollab.reading.privacy import identifier, likely_person, never_read, short_codes, split_agency
@@ -335,6 +336,6 @@ def test_statuses_of_referrals(words: str, word: str | None) -> None:
 
 def test_sectors_with_commas_in_their_wording_stay_whole() -> None:
     labels = [c.label for c in load_framework().components]
-    assert list(split_sectors(", ".join(labels))) == labels
-    assert list(split_sectors("; ".join(labels))) == labels
-    assert split_sectors("7; Judges\nCourts, family") == ("7", "Judges", "Courts, family")
+    assert list(split_sectors(", ".join(labels), Context())) == labels
+    assert list(split_sectors("; ".join(labels), Context())) == labels
+    assert split_sectors("7; Judges\nCourts, family", Context()) == ("7", "Judges", "Courts, family")

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from netcollab.config import SETTINGS, lock_of
+from netcollab.config import lock_of
 from netcollab.errors import Exit, Issue, Place, Problem
+from netcollab.framework import Framework
 from netcollab.reading.answers import told_scales
 from netcollab.reading.dates import written
 from netcollab.reading.explain import unrecognized
@@ -50,6 +51,7 @@ def read_files(
     limits: Limits | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
     scales: Mapping[str, Mapping[str, Any]] | None = None,
+    frameworks: Iterable[Framework] = (),
 ) -> Records:
     """Read spreadsheets and folders of spreadsheets.
 
@@ -63,6 +65,7 @@ def read_files(
         left out where the network is built.
     columns : file name (or "*") -> heading -> what the column is: a role of data/headers.toml, or "ignore"
     scales : key of a scale -> ``words`` (answer -> strength) and ``working`` (where a working tie begins)
+    frameworks : lists whose wordings may be met beside those of Box 10-1
 
     Returns
     -------
@@ -76,8 +79,10 @@ def read_files(
     """
     try:
         with told_scales(scales or {}):
-            dates_asked = (date_from, date_to)
-            return _read(paths, roster, day_first, threshold, dates_asked, limits or Limits(), columns or {})
+            years = tuple(sorted({d.year for d in (date_from, date_to) if d is not None}))
+            context = Context(day_first=day_first, threshold=threshold, years=years)
+            context.frameworks += tuple(f for f in frameworks if f not in context.frameworks)
+            return _read(paths, roster, context, limits or Limits(), columns or {})
     finally:
         _forget()
 
@@ -85,14 +90,10 @@ def read_files(
 def _read(
     paths: Iterable[Path | str],
     roster: Path | str | None,
-    day_first: bool | None,
-    threshold: float | None,
-    dates_asked: tuple[dt.date | None, dt.date | None],
+    context: Context,
     limits: Limits,
     columns: Mapping[str, Mapping[str, str]],
 ) -> Records:
-    period = {d.year for d in dates_asked if d is not None}
-    context = Context(day_first=day_first, threshold=threshold, years=tuple(sorted(period)))
     problems: list[Problem] = []
     records = Records()
     files = _files(paths, roster, records, problems)
@@ -122,7 +123,7 @@ def _read(
         records.issues.extend(table.issues)
         records.extend(read[n])
     _speak(problems + context.clashes)
-    if threshold is not None:
+    if (threshold := context.threshold) is not None:
         records.surveys = [replace(s, threshold=float(threshold)) for s in records.surveys]
         records.links = [replace(t, threshold=float(threshold)) if t.layer == "survey" else t for t in records.links]
     return records
@@ -236,7 +237,7 @@ def _walk(folder: Path, top: Path, records: Records) -> Iterable[_File]:
             found = f"a spreadsheet of a kind that is not read ({path.suffix.lower()})"
             fix = "Open it in Excel, save it as .xlsx and run again."
             records.issues.append(Issue("unreadable_file", Place(name), found, "not read", fix))
-        elif path.name != SETTINGS:
+        elif path.suffix.lower() != ".toml":
             kind = f"a file of another kind ({path.suffix.lower() or 'no ending'})"
             done = "passed over: not a table"
             records.issues.append(Issue("not_a_table", Place(name), kind, done, "Nothing to do."))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from netcollab.errors import Exit, Issue, Problem
-from netcollab.framework import fold
+from netcollab.framework import Framework, fold, load_framework
 from netcollab.reading import dates, privacy
 from netcollab.reading.headers import AGENCY_ROLES, senses
 from netcollab.reading.people import affiliations
@@ -37,7 +37,7 @@ class Context:
     """What one call of ``read_files`` shares: options, names known as agencies, and numbers for people.
 
     People are told apart in memory only; a number says nothing about who it is. ``tables`` are all tables of the call,
-    for exports that come in several parts.
+    for exports that come in several parts. ``frameworks``: the lists whose sectors, roles or services may be named.
     """
 
     day_first: bool | None = None
@@ -49,6 +49,11 @@ class Context:
     clashes: list[Problem] = field(default_factory=list)
     ties: dict[tuple[str, str], dict[str, tuple[str, bool]]] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
+    frameworks: tuple[Framework, ...] = field(default_factory=lambda: (load_framework(),))
+
+    def is_sector(self, words: str) -> bool:
+        """Whether words name a component of one of the frameworks."""
+        return any(framework.find(words) for framework in self.frameworks)
 
     def person(self, *words: str) -> int | None:
         """The number of a person in this run, by e-mail address or name; None if nothing tells who it is."""

@@ -340,7 +340,8 @@ def _given(
                 number = log.context.person(who) if fold(who) not in NOBODY else None
                 if number is not None:
                     people.setdefault(row.number, number)
-    sectors = {r.number: split_sectors(r.cells[roles["sector"]]) for r in body} if "sector" in roles else {}
+    sector = roles.get("sector")
+    sectors = {} if sector is None else {r.number: split_sectors(r.cells[sector], log.context) for r in body}
     for item, columns in items.own.items() if items else ():
         if item.role == "sector":
             sectors = {row.number: instrument.chosen(item, _cells(columns, row)) or () for row in body}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
-from netcollab.edition import Edition
+from netcollab.edition import Edition, OtherList
 from netcollab.findings._finding import Status
 from netcollab.findings.coverage import SECTORS_SUGGESTED
 from netcollab.render import charts, story
-from netcollab.render.words import STATES, State, count, missing, number, spelled, state
+from netcollab.render.records_shown import Grid
+from netcollab.render.words import CERTAINTY, STATES, State, clean, count, listed, missing, number, spelled, state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +130,58 @@ def _of_seats(status: str, n: int, unknown: int, suggested: bool) -> str:
         return f"Nobody at the table holds {these} yet:"
     have = "has" if unknown == 1 else "have"
     return f"No member is found for {these} so far, but {spelled(unknown, 'member')} {have} no sector in the data yet:"
+
+
+# ---- other lists ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListShown:
+    """A framework beside the main one: what is open on it, in a sentence each, and where every component stands."""
+
+    title: str
+    caution: str
+    gaps: tuple[str, ...]
+    grid: Grid
+
+
+def other_lists(edition: Edition) -> list[ListShown]:
+    """The gaps of every other framework asked for."""
+    return [
+        ListShown(
+            title=clean(other.framework.title), caution=clean(other.framework.caution), gaps=tuple(_gaps(other)),
+            grid=Grid(
+                heads=(other.framework.noun.capitalize(), "Where it stands", "How sure", "In words", "Who"),
+                rows=tuple(
+                    (clean(s.label), state(s.status).word, CERTAINTY.get(s.certainty, s.certainty),
+                     clean(" ".join([s.text, *s.notes])), _who(edition, s))
+                    for s in other.statuses
+                ),
+            ),
+        )
+        for other in edition.beside
+    ]  # fmt: skip
+
+
+def _gaps(other: OtherList) -> Iterator[str]:
+    def of(wanted: Sequence[str]) -> str:
+        return listed(clean(other.framework.short(s.key)) for s in other.statuses if s.status in wanted)
+
+    if names := of(["missing", "outside"]):
+        yield f"No member stands for {names}."
+    if names := of(["not_found"]):
+        yield f"Whether anyone stands for {names} cannot be said yet."
+    if names := of(["siloed", "isolated"]):
+        yield f"Apart from the rest: {names}."
+    alone = (s for s in other.statuses if s.numbers.get("members") == 1 and s.agencies)
+    if names := listed(clean(other.framework.short(s.key)) for s in alone):
+        yield f"One member alone stands for {names}."
+
+
+def _who(edition: Edition, status: Status) -> str:
+    if edition.audience != "coordinator":
+        return count(status.numbers["members"], "agency") if status.numbers.get("members") else ""
+    return "; ".join(clean(edition.net.agencies.at[a, "name"]) for a in status.agencies)
 
 
 # ---- ties between groups ------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from netcollab.render import ties as tie
 from netcollab.render.charts import SIGNS, lighter
 from netcollab.render.drawing import QUIET, Drawing, SeatMark, draw
 from netcollab.render.page import asset
-from netcollab.render.words import clean, count, listed
+from netcollab.render.words import clean, count, listed, spelled
 
 OPEN = ("missing", "open", "outside")
 Point = tuple[float, float]
@@ -91,7 +91,8 @@ def description(edition: Edition, ties: list[tie.Tie], drawing: Drawing) -> str:
     """What the picture shows, for those who do not see it."""
     framework = edition.net.framework
     seats = {s.key: s.status for s in edition.sectors}
-    said = [f"A round table with {count(len(framework.components), 'seat')}, one for each sector, in six groups."]
+    groups = spelled(len(framework.systems), "group")
+    said = [f"A round table with {count(len(framework.components), 'seat')}, one for each sector, in {groups}."]
     opened = [c.label for c in framework.seats if seats.get(c.key) in OPEN]
     said.append(f"Open seats: {'; '.join(opened)}." if opened else "No seat is known to be open.")
     unknown = [c.label for c in framework.seats if seats.get(c.key) == "not_found"]

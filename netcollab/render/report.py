@@ -12,7 +12,7 @@ from netcollab.edition import Edition
 from netcollab.measures import glossary, references
 from netcollab.render import charts, story
 from netcollab.render.asked import asked
-from netcollab.render.board import absent, bare, board, heat, legend, open_seats, standing
+from netcollab.render.board import absent, bare, board, heat, legend, open_seats, other_lists, standing
 from netcollab.render.quality import quality
 from netcollab.render.records_shown import attendance, connectedness, here, meetings, outcomes, reach, referrals
 from netcollab.render.rules import rules_told
@@ -71,6 +71,7 @@ def context(edition: Edition) -> dict[str, Any]:
             for name, by in (("System", "system"), ("Sector", "sector"))
         ],
         "quiet": standing(edition.sectors, ("no_data", "attends")),
+        "other_lists": other_lists(edition),
         "findings": {q: story.by_title(edition, q) for q in SECTIONS},
         "reach": reach(edition),
         "meetings": meetings(edition),

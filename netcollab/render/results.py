@@ -34,6 +34,10 @@ def results(edition: Edition) -> dict[str, Any]:
         "agencies": _agencies(edition),
         "sectors": [_status(s, edition.groups.get("sector")) for s in edition.sectors],
         "systems": [_status(s, edition.groups.get("system")) for s in edition.systems],
+        "other_frameworks": {
+            o.framework.key: {"title": o.framework.title, "components": [_status(s, None) for s in o.statuses]}
+            for o in edition.beside
+        },
         "pairs": _pairs(edition),
         "network": dict(edition.network.items()),
         "undefined": dict(sorted(edition.why.items())),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -49,6 +49,7 @@ def sheets_of(edition: Edition) -> list[Sheet]:
         _agencies(edition),
         _statuses("Sectors", "The sectors of the framework and where each stands.", edition.sectors, edition, "sector"),
         _statuses("Systems", "The same for the systems, the coarser grain.", edition.systems, edition, "system"),
+        *_other_lists(edition),
         _pairs(edition),
         _network(edition),
         _findings(edition),
@@ -169,6 +170,20 @@ def _statuses(name: str, about: str, statuses: Iterable[Status], edition: Editio
         for s in statuses
     ]
     return Sheet(name=name, about=about, columns=(*columns, *(c for _, c in measured)), rows=rows)
+
+
+def _other_lists(edition: Edition) -> list[Sheet]:
+    """A sheet for every other framework: where each of its components stands."""
+    return [
+        _statuses(
+            f"List {n} {other.framework.key}"[:31],
+            f"{other.framework.title}. {other.framework.caution}",
+            other.statuses,
+            replace(edition, groups={}),
+            other.framework.noun,
+        )
+        for n, other in enumerate(edition.beside, 2)
+    ]
 
 
 def _pairs(edition: Edition) -> Sheet:

@@ -268,10 +268,8 @@ def how_sure(edition: Edition) -> Point:
 
 
 def label_of(edition: Edition, key: str) -> str:
-    """The wording of a sector or system; one outside the framework reads as its own key without underscores."""
-    framework = edition.net.framework
-    known = key in framework.by_key or key in framework.system_by_key
-    return framework.label(key) if known else clean(key).replace("_", " ").capitalize()
+    """The wording of a sector or system; one outside the framework reads as Box 10-1 has it or as its own key."""
+    return clean(edition.net.framework.label(key))
 
 
 def has_layer(edition: Edition, layer: str) -> bool:

@@ -16,7 +16,8 @@ from netcollab.reading.records import Records
 from netcollab.resolve.likeness import suggestions
 from netcollab.resolve.members import agency_table, anchors, name_book
 from netcollab.resolve.names import NameBook
-from netcollab.resolve.sectors import sectors_of
+from netcollab.resolve.places import on_list, tell_places
+from netcollab.resolve.sectors import Lists, sectors_of
 from netcollab.resolve.spelling import normalise
 from netcollab.resolve.ties import (
     answers,
@@ -29,7 +30,7 @@ from netcollab.resolve.ties import (
 )
 from netcollab.tables import DISPLAYS, LAYERS, WORKING_LAYERS
 
-__all__ = ["resolve"]
+__all__ = ["on_list", "resolve"]
 
 KINDS = ("name_not_on_list", "name_like_another", "ambiguous_name")  # by how many agencies it may be
 NAMES_SHEET = "roster.xlsx, sheet Names"
@@ -38,7 +39,7 @@ NAMES_SHEET = "roster.xlsx, sheet Names"
 def resolve(
     records: Records,
     *,
-    framework: Framework | None = None,
+    frameworks: Sequence[Framework] = (),
     name: str = "",
     rule: str = "union",
     layers: Sequence[str] | None = None,
@@ -46,14 +47,16 @@ def resolve(
     date_from: dt.date | None = None,
     date_to: dt.date | None = None,
 ) -> tuple[Network, list[Issue]]:
-    """The network that the records describe, and everything odd met on the way.
+    """The network that the records describe, on the list of Box 10-1, and everything odd met on the way.
+
+    ``frameworks``: the lists asked for, whose words are known too; :func:`on_list` puts the network on one of them.
 
     Raises
     ------
     Problem
         with code NOTHING_TO_ANALYSE where no agency is named at all.
     """
-    framework = framework or load_framework()
+    lists = Lists(tuple(frameworks) or (load_framework(),))
     if layers and (strange := set(layers) - set(LAYERS)):
         raise Problem(f"there is no layer {sorted(strange)[0]!r}.", where="--layers", fix=f"Use: {', '.join(LAYERS)}.")
     issues: list[Issue] = []
@@ -93,19 +96,20 @@ def resolve(
     agencies = agency_table(
         records,
         book,
-        framework,
+        lists,
         member=member,
         asked=declared["asked"],
         responded=set(responded),
         recall=bool(records.surveys) and not declared["asked"],
-        said_sectors=_said_sectors(records, book, framework, issues),
+        said_sectors=_said_sectors(records, book, lists, issues),
         issues=issues,
     )
     book.tell_ambiguous()
     unsettled = _tell_who_was_met(book, agencies, bool(declared["asked"]), issues)
     frames = [pd.DataFrame(survey), pd.DataFrame(linked), referral_ties(referrals), co_attendance(meetings, attendance)]
     agencies = _withheld_alike(agencies, unsettled)
-    _tell_sectors(agencies, {u["name"] for u in unsettled if u["candidates"]}, issues)
+    if any(framework.told_by_sectors for framework in lists.chosen):
+        _tell_sectors(agencies, {u["name"] for u in unsettled if u["candidates"]}, issues)
     ties = pd.concat([f for f in frames if len(f)], ignore_index=True) if any(len(f) for f in frames) else None
     net = Network(
         agencies=agencies,
@@ -115,15 +119,16 @@ def resolve(
         referrals=referrals,
         skipped=_only_skipped(skipped, survey),
         answers=answers(records, book),
-        framework=framework,
         name=name,
         rule=rule,
         layers=tuple(layers) if layers else WORKING_LAYERS,
         survey_kind=_survey_kind(records),
         referrals_complete=any(t.complete for t in records.referrals),
-        seats=_seats(records, framework, issues),
+        seats=_seats(records, lists, issues),
         notes={**_notes(records, threshold, date_from, date_to), "unsettled": unsettled},
     )
+    for framework in lists.chosen:
+        tell_places(on_list(net, framework), issues)
     return net, [*book.issues, *issues]
 
 
@@ -134,15 +139,15 @@ def _survey_kind(records: Records) -> str:
 
 
 def _said_sectors(
-    records: Records, book: NameBook, framework: Framework, issues: list[Issue]
-) -> dict[str, tuple[str, ...]]:
+    records: Records, book: NameBook, lists: Lists, issues: list[Issue]
+) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Sectors that respondents ticked for their own agency, then those that a sign-in sheet gives."""
-    said: dict[str, tuple[str, ...]] = {}
+    said: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for survey in records.surveys:
         for response in survey.responses:
             agency = book.find(response.respondent, response.place) if response.sectors else None
             if agency is not None and agency not in said:
-                said[agency] = sectors_of(response.sectors, framework, response.place, issues)
+                said[agency] = sectors_of(response.sectors, lists, response.place, issues)
     signed: dict[str, tuple[Place, set[str]]] = {}
     for table in records.meetings:
         for label, words in table.sectors.items():
@@ -150,7 +155,7 @@ def _said_sectors(
             if agency is not None and agency not in said:
                 signed.setdefault(agency, (table.place, set()))[1].update(words)
     for agency, (place, cells) in signed.items():
-        said[agency] = sectors_of(sorted(cells), framework, place, issues)
+        said[agency] = sectors_of(sorted(cells), lists, place, issues)
     return said
 
 
@@ -167,22 +172,23 @@ def _in_order(ties: pd.DataFrame) -> pd.DataFrame:
     return filled.sort_values(["layer", "relation", "source", "target"], ignore_index=True)
 
 
-def _seats(records: Records, framework: Framework, issues: list[Issue]) -> dict[str, tuple[str, str]]:
+def _seats(records: Records, lists: Lists, issues: list[Issue]) -> dict[str, tuple[str, str]]:
     seats: dict[str, tuple[str, str]] = {}
     for choice in records.seats:
-        key = framework.find(choice.sector)
-        if key is None:
+        keys = [key for framework in lists.every() if (key := framework.find(choice.sector))]
+        if not keys:
             issues.append(
                 Issue(
                     "unknown_seat",
                     choice.place,
-                    f"'{choice.sector}' is not a sector of {framework.title}",
+                    f"'{choice.sector}' is not a {lists.main.noun} of {lists.main.title}",
                     "that decision is not used",
                     "Use the wording of the list in sheet Sectors.",
                 )
             )
         else:
-            seats.setdefault(key, (choice.choice, choice.note))
+            for key in keys:
+                seats.setdefault(key, (choice.choice, choice.note))
     return seats
 
 
@@ -231,11 +237,12 @@ def _tell_sectors(agencies: pd.DataFrame, another: set[str], issues: list[Issue]
     Names that may be ``another`` agency's are to be settled first.
     """
     nowhere = Place(file="")
-    for row in agencies[~agencies["sector_confirmed"].astype(bool)].itertuples():
+    unlisted = agencies["listed"].map(len) == 0
+    for row in agencies[unlisted & ~agencies["sector_confirmed"].astype(bool)].itertuples():
         found = f"no list gives a sector for {row.name}; its name suggests one: {row.sector_why}"
         fix = "Confirm it, or choose another, in roster.xlsx, sheet Agencies."
         issues.append(Issue("sector_suggested", nowhere, found, "used until a list says otherwise", fix))
-    bare = agencies["member"] & (agencies["sector"] == "") & ~agencies["name"].isin(list(another))
+    bare = agencies["member"] & unlisted & (agencies["sector"] == "") & ~agencies["name"].isin(list(another))
     for row in agencies[bare].itertuples():
         hint = f" (perhaps {row.sector_why})" if row.sector_why else ""
         fix = "Choose its sector in roster.xlsx, sheet Agencies."

@@ -76,6 +76,13 @@ def suggest(name: str, framework: Framework) -> Guess | None:
     return None
 
 
+def told(name: str, words: str, without: str = "") -> str:
+    """The first of some phrases that a name has, as the name has it; "" where it has none, or one of ``without``."""
+    plain, text = normalise(JOINED.sub(" ", name)), readings(name)[0]
+    found = _said(_phrases(words), text) or _said(_phrases(words), plain)
+    return _as_written(found, name) if found and not _said(_phrases(without), text) else ""
+
+
 def _of_public(level: str, sector: str) -> str:
     """The level of government, for sectors that are mostly government's; a city is what is left for its police."""
     if level and sector in _lexicon().government:
@@ -143,6 +150,7 @@ def _rule(raw: dict[str, Any]) -> _Rule:
     )
 
 
+@lru_cache
 def _phrases(words: str) -> tuple[str, ...]:
     """Phrases between semicolons, the longest first."""
     return tuple(sorted({" ".join(p.split()) for p in words.split(";") if p.strip()}, key=lambda p: (-len(p), p)))

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from netcollab.errors import Issue
-from netcollab.framework import Framework
+from netcollab.framework import load_framework
 from netcollab.reading.records import Member, Records
 from netcollab.resolve.lexicon import suggest
 from netcollab.resolve.names import ASKED, LINKED, MET, NameBook
-from netcollab.resolve.sectors import sectors_of
+from netcollab.resolve.sectors import Lists, sectors_of
 from netcollab.resolve.spelling import normalise
 from netcollab.tables import AGENCY_COLUMNS, DISPLAYS, JURISDICTIONS
 
@@ -83,13 +83,13 @@ def anchors(records: Records, book: NameBook) -> dict[str, set[str]]:
 def agency_table(
     records: Records,
     book: NameBook,
-    framework: Framework,
+    lists: Lists,
     *,
     member: set[str],
     asked: set[str],
     responded: set[str],
     recall: bool,
-    said_sectors: dict[str, tuple[str, ...]],
+    said_sectors: dict[str, tuple[tuple[str, ...], tuple[str, ...]]],
     issues: list[Issue],
 ) -> pd.DataFrame:
     """One row per agency, in the order of names; the first list that says something about an agency is believed.
@@ -101,9 +101,9 @@ def agency_table(
     for row in by_authority(records.members):
         known = facts.get(book.spellings.get(normalise(row.name), ""), {})
         known.setdefault("on_roster", True)
-        sectors = sectors_of(row.sectors, framework, row.place, issues)
-        if sectors:
-            known.setdefault("sectors", sectors)
+        sectors, listed = sectors_of(row.sectors, lists, row.place, issues)
+        if listed and "listed" not in known:
+            known |= {"sectors": sectors, "listed": listed}
         if row.sector_offered:
             known.setdefault("sector_offered", row.sector_offered)
         if row.jurisdiction:
@@ -132,9 +132,10 @@ def agency_table(
         known["responded"] = agency in responded
         known["invited"] = bool(known["invited"] or known["responded"])
         known["asked"] = agency in asked if asked else True
-        known.setdefault("sectors", said_sectors.get(agency, ()))
+        if "listed" not in known:
+            known["sectors"], known["listed"] = said_sectors.get(agency, ((), ()))
         if not known["sectors"] and not known.get("person"):
-            _suggest(known, framework, "sectors" in records.accepted)
+            _suggest(known, lists, "sectors" in records.accepted)
         known["sector"] = known["sectors"][0] if known["sectors"] else ""
         known["aliases"] = tuple(sorted(book.aliases.get(agency, ())))
         if known.get("person"):
@@ -145,20 +146,23 @@ def agency_table(
     return pd.DataFrame(rows, columns=columns, index=pd.Index(order, dtype=object, name="id"))
 
 
-def _suggest(known: dict[str, Any], framework: Framework, accepted: bool) -> None:
+def _suggest(known: dict[str, Any], lists: Lists, accepted: bool) -> None:
     """Note the sector that an agency's name tells, and use it where the name is telling enough.
 
     A suggestion that was ``accepted`` is the one that the roster showed, whatever words tell today.
     """
-    guess = suggest(known["name"], framework)
-    offered = framework.find(known.get("sector_offered", "")) if accepted else None
+    box = load_framework()
+    guess = suggest(known["name"], box)
+    offered = lists.find(known.get("sector_offered", "")) if accepted and not known["listed"] else None
     if offered:
-        known["sectors"] = (offered,)
+        known["listed"] = (offered[0].label(offered[1]),)
+    if offered and box.find(known["listed"][0]):
+        known["sectors"] = (box.find(known["listed"][0]),)
     elif guess and guess.sure:
         known |= {"sectors": (guess.sector,), "sector_confirmed": False}
     if guess:
         known["sector_suggested"] = tuple(key for key in (guess.sector, guess.also) if key)
-        known["sector_why"] = guess.why(framework)
+        known["sector_why"] = guess.why(box)
         if known["sectors"][:1] == (guess.sector,):
             known.setdefault("jurisdiction", guess.jurisdiction)
 

@@ -16,7 +16,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from netcollab.framework import fold, load_framework
+from netcollab.framework import fold
 from netcollab.reading.format import Context, Format, Log, usable
 from netcollab.reading.headers import labels_of, means
 from netcollab.reading.records import Member, Records
@@ -126,7 +126,7 @@ def read(table: Table, context: Context) -> Records:
     people = _people(table, found)
     if "agency" not in usable(log, body, {"agency": found.label}):
         people = None
-    sectors, boxes = _sector_columns(log, body, labels), _boxes(labels)
+    sectors, boxes = _sector_columns(log, body, labels), _boxes(labels, context)
     one = {k: c for k in ("jurisdiction", "member", "aliases") for c, h in enumerate(labels) if means(h, k) == 2}
     one = {k: c for k, c in one.items() if c not in (found.label, found.id)}
     for row in body:
@@ -145,27 +145,27 @@ def read(table: Table, context: Context) -> Records:
     return log.finish(records, NAME, evidence, labels)
 
 
-def _boxes(labels: tuple[str, ...]) -> dict[int, str]:
+def _boxes(labels: tuple[str, ...], context: Context) -> dict[int, str]:
     """The columns with a box for one sector each, and that sector."""
     parts = {c: label.partition("_") for c, label in enumerate(labels)}
     return {
         c: part
         for c, (head, _, part) in parts.items()
-        if fold(head) in GROUPS | {"sector", "sectors"} and load_framework().find(part)
+        if fold(head) in GROUPS | {"sector", "sectors"} and context.is_sector(part)
     }
 
 
 def _member(
     log: Log, row: Row, name: str, sectors: list[int], boxes: Mapping[int, str], one: Mapping[str, int]
 ) -> Member:
-    framework = load_framework()
+    is_sector = log.context.is_sector
     ticked = (label for c, label in boxes.items() if fold(row.text(c)) == "true")
-    words = [w for c in sectors for w in ([row.text(c)] if framework.find(row.text(c)) else SPLIT.split(row.text(c)))]
+    words = [w for c in sectors for w in ([row.text(c)] if is_sector(row.text(c)) else SPLIT.split(row.text(c)))]
     said = fold(row.text(one["member"])) if "member" in one else ""
     return Member(
         place=log.table.place(row.number),
         name=name,
-        sectors=tuple(dict.fromkeys([*(w for w in words if w and framework.find(w)), *ticked])),
+        sectors=tuple(dict.fromkeys([*(w for w in words if w and is_sector(w)), *ticked])),
         jurisdiction=row.text(one["jurisdiction"]) if "jurisdiction" in one else "",
         aliases=tuple(a for a in SPLIT.split(row.text(one["aliases"])) if a) if "aliases" in one else (),
         member={"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(said),
@@ -174,24 +174,24 @@ def _member(
 
 def _sector_columns(log: Log, body: Sequence[Row], labels: tuple[str, ...]) -> list[int]:
     """The columns of sectors, types or groups whose words are sectors; the others are kept out, and told."""
-    framework = load_framework()
+    is_sector, title = log.context.is_sector, log.context.frameworks[0].title
     kept: list[int] = []
     for c, label in enumerate(labels):
         said = means(label, "sector") == 2 or means(label, "other_sectors") == 2
         if not said and fold(label) not in GROUPS:
             continue
         cells = [(row, words) for row in body if (words := row.text(c))]
-        good = [framework.find(w) or any(framework.find(p) for p in SPLIT.split(w)) for _, w in cells]
+        good = [is_sector(w) or any(is_sector(p) for p in SPLIT.split(w)) for _, w in cells]
         if not cells:
             continue
         if sum(map(bool, good)) < 0.5 * len(cells):
-            found = f"no sectors of {framework.title} in the column '{label}'"
+            found = f"no sectors of {title} in the column '{label}'"
             fix = "Give the agencies their sectors in roster.xlsx."
             log.issue("no_sectors_in_column", found, "kept out: it is not read", fix, column=log.table.letter(c))
             continue
         kept.append(c)
         if odd := [log.table.cell_name(row, c) for (row, _), ok in zip(cells, good, strict=True) if not ok]:
-            found = f"words that are no sectors of {framework.title}: {listed(odd)}"
+            found = f"words that are no sectors of {title}: {listed(odd)}"
             log.issue("no_sectors_in_column", found, "not read", "Give these agencies a sector in roster.xlsx.")
     return kept
 

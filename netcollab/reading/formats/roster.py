@@ -16,7 +16,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from netcollab.config import ACCEPT, AGENCIES, ALL, LATER, NAMES, NO_AGENCY, OWN, SAME, SECTORS
-from netcollab.framework import fold, load_framework
+from netcollab.framework import fold
 from netcollab.reading.format import Context, Format, Log, date_column, usable
 from netcollab.reading.formats.attendance_long import header as long_header
 from netcollab.reading.formats.attendance_long import table_rows
@@ -215,7 +215,7 @@ def _seat_decisions(log: Log, rows: Sequence[Row], column: Mapping[str, int], re
 
 def _members(log: Log, head: Header, records: Records) -> None:
     body = table_rows(log, head, head.roles["agency"])
-    roles = usable(log, body, {r: c for r, c in head.roles.items() if r in ROLES})
+    roles = usable(log, body, {r: c for r, c in head.roles.items() if r in ROLES} | _lists(head, log.context))
     if "agency" not in roles:
         for row in body:
             log.skip(row, "the column of agencies is not read")
@@ -245,6 +245,14 @@ def _members(log: Log, head: Header, records: Records) -> None:
     log.read_columns |= set(roles.values())
 
 
+def _lists(head: Header, context: Context) -> dict[str, int]:
+    """The columns that say where an agency stands on a framework's list, such as "CAC team"."""
+    free = {fold(label): c for c, label in reversed(list(enumerate(head.labels))) if c not in head.roles.values()}
+    named = {f.column: [fold(h) for h in (*f.headings, f.title, f.key)] for f in context.frameworks}
+    found = {column: next((free[h] for h in headings if h in free), None) for column, headings in named.items()}
+    return {column: c for column, c in found.items() if c is not None}
+
+
 def _member(
     log: Log, row: Row, name: str, roles: dict[str, int], since: dict[int, dt.date], unclear: list[str]
 ) -> Member:
@@ -260,7 +268,9 @@ def _member(
         unclear.append(log.table.cell_name(row, roles[role]))
         return None
 
-    sectors = split_sectors(_raw(row, roles, "sector")) + split_sectors(_raw(row, roles, "other_sectors"))
+    cells = (_raw(row, roles, role) for role in ("sector", "other_sectors"))
+    sectors = [words for cell in cells for words in split_sectors(cell, log.context)]
+    places = {f.column: words(f.column) for f in log.context.frameworks if words(f.column)}
     return Member(
         place=log.table.place(row.number),
         name=name,
@@ -274,6 +284,7 @@ def _member(
         confidential_location=bool(flag("confidential")),
         person=bool(flag("is_person")),
         newcomer_since=since.get(row.number),
+        extra=places,
     )
 
 
@@ -281,29 +292,27 @@ def _raw(row: Row, roles: dict[str, int], role: str) -> Cell:
     return row.cells[roles[role]] if role in roles else None
 
 
-def split_sectors(cell: Cell) -> tuple[str, ...]:
-    """The sectors of a cell. Wordings of the framework with commas in them stay whole."""
+def split_sectors(cell: Cell, context: Context) -> tuple[str, ...]:
+    """The sectors of a cell. Wordings of a framework with commas in them stay whole."""
     words = cell.strip() if isinstance(cell, str) else text(cell)
-    framework = load_framework()
     found: list[str] = []
     for part in (p for p in SPLIT.split(words) if p):
-        if framework.find(part) or "," not in part:
+        if context.is_sector(part) or "," not in part:
             found.append(" ".join(part.split()))
         else:
-            found.extend(_by_commas([p.strip() for p in part.split(",") if p.strip()]))
+            found.extend(_by_commas([p.strip() for p in part.split(",") if p.strip()], context))
     return tuple(found)
 
 
-def _by_commas(pieces: Sequence[str]) -> list[str]:
-    """Pieces between commas, joined again where several make one wording of the framework."""
-    framework = load_framework()
+def _by_commas(pieces: Sequence[str], context: Context) -> list[str]:
+    """Pieces between commas, joined again where several make one wording of a framework."""
     found: list[str] = []
     at = 0
     while at < len(pieces):
-        stop = next((end for end in range(len(pieces), at, -1) if framework.find(", ".join(pieces[at:end]))), at + 1)
+        stop = next((end for end in range(len(pieces), at, -1) if context.is_sector(", ".join(pieces[at:end]))), at + 1)
         found.append(", ".join(pieces[at:stop]))
         at = stop
-    return found if any(framework.find(f) for f in found) else [", ".join(pieces)]
+    return found if any(context.is_sector(f) for f in found) else [", ".join(pieces)]
 
 
 FORMAT = Format(title="roster or member list", detect=detect, read=read, anchors=True)
