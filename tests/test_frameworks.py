@@ -17,7 +17,7 @@ import netcollab
 from netcollab.cli import main
 from netcollab.errors import Exit, Problem
 from netcollab.findings._finding import Status
-from netcollab.framework import BOX, FRAMEWORKS, Framework, frameworks_of, load_framework, read_framework
+from netcollab.framework import BOX, FRAMEWORKS, Framework, fold, frameworks_of, load_framework, read_framework
 from netcollab.measures import references
 from netcollab.model import Network
 from netcollab.reading.records import Member, Records
@@ -131,6 +131,25 @@ def test_a_service_nobody_told_of_is_not_called_missing(tmp_path: Path) -> None:
     analysis = netcollab.analyze(county(tmp_path), framework="ovc_services")
     assert standing(analysis.edition().sectors, "missing", "isolated") == set()
     assert "dental" in standing(analysis.edition().sectors, "not_found")
+
+
+def test_services_ticked_in_the_survey_settle_who_gives_what() -> None:
+    import pandas as pd
+
+    from netcollab.items import items
+
+    services = load_framework("ovc_services")
+    net = netcollab.read(COUNTY / "members.csv")
+    given = [str(c.number) for c in services.components if c.key not in ("dental", "interpretation")]
+    rows = [{"agency": a, "partner": "", "item": "services", "value": given[n % len(given)], "respondent": 1}
+            for n, a in enumerate(net.agencies.index)]  # fmt: skip
+    found = netcollab.statuses(on_list(net.replace(answers=pd.DataFrame(rows)), services))
+    assert standing(found, "missing") == {"dental", "interpretation"}
+    (asked,) = (one.answers for one in items() if one.key == services.item)
+    assert asked is not None
+    assert len(asked.choices) == len(services.components)
+    for c in services.components:  # the survey's own wording of the same services, in the same order
+        assert set(fold(c.label).split()) & set(fold(asked.choices[c.number]).split())
 
 
 def test_on_the_drug_free_list_the_planted_silo_is_the_religious_groups(tmp_path: Path) -> None:

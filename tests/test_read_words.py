@@ -9,8 +9,8 @@ import pytest
 from netcollab.framework import load_framework
 from netcollab.reading import dates
 from netcollab.reading.answers import blanks_are_no, grade, scales
-from netcollab.reading.formats.referral_log import status
 from netcollab.reading.format import Context
+from netcollab.reading.formats.referral_log import status
 from netcollab.reading.formats.roster import split_sectors
 from netcollab.reading.headers import is_note, is_total, means
 from netcollab.reading.privacy import identifier, likely_person, never_read, short_codes, split_agency

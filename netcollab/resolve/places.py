@@ -28,14 +28,19 @@ class _Standing:
 def on_list(net: Network, framework: Framework) -> Network:
     """The same coalition with its agencies on another list, for a network whose sectors are those of Box 10-1.
 
-    A column of the roster for the list is the last word. Else words of the list among an agency's sectors count; else
-    its sectors of the Box, as the list says which component each stands for, and phrases of its name. Where the list
-    says so, a sector settles that an agency stands nowhere on it: such an agency keeps its sector of the Box.
+    A column of the roster for the list is the last word, then what an agency said in the survey. Else words of
+    the list among an agency's sectors count; else its sectors of the Box, as the list says which component each stands
+    for, and phrases of its name. Where the list says so, a sector settles that an agency stands nowhere on it: such an
+    agency keeps its sector of the Box.
     """
     if framework.key == net.framework.key:
         return net
     table = net.agencies
-    standings = [_said(row, framework) or _inferred(row, framework) for row in table.to_dict("records")]
+    ticked = _ticked(net, framework)
+    standings = [
+        _said(row, ticked.get(agency), framework) or _inferred(row, framework)
+        for agency, row in zip(table.index, table.to_dict("records"), strict=True)
+    ]
     return net.replace(
         framework=framework,
         agencies=table.assign(
@@ -48,10 +53,21 @@ def on_list(net: Network, framework: Framework) -> Network:
     )
 
 
-def _said(row: dict[str, object], framework: Framework) -> _Standing | None:
-    """By the list's own column, or by words of the list in another; None where there are none."""
-    if fold(cell := str(row.get(framework.column, ""))):
-        keys = [key for words in split(cell, framework) if (key := framework.find(words))]
+def _ticked(net: Network, framework: Framework) -> dict[str, list[str]]:
+    """What agencies ticked of the list in netcollab's own survey; nothing is ticked by one that gives none."""
+    rows = net.answers[net.answers["item"] == framework.item] if framework.item else net.answers.iloc[:0]
+    ticked: dict[str, list[str]] = {}
+    for agency, value in zip(rows["agency"], rows["value"], strict=True):
+        ticked.setdefault(agency, []).append(str(value))
+    return ticked
+
+
+def _said(row: dict[str, object], ticked: Sequence[str] | None, framework: Framework) -> _Standing | None:
+    """By the list's own column, the survey, or words of the list in another column; None where there are none."""
+    cell = str(row.get(framework.column, ""))
+    if fold(cell) or ticked is not None:
+        said = split(cell, framework) if fold(cell) else ticked or ()
+        keys = [key for words in said if (key := framework.find(words))]
         return _Standing(tuple(dict.fromkeys(keys)) or _texts(row["sectors"]) or (NOWHERE,))
     wordings = _texts(row["listed"])
     box = load_framework()
