@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -253,8 +253,7 @@ def is_ours(folder: Path) -> bool:
 
 
 def _open(files: list[_File], limits: Limits, records: Records, problems: list[Problem]) -> list[tuple[Table, bool]]:
-    tables: list[tuple[Table, bool]] = []
-    seen: dict[bytes, str] = {}
+    opened: list[tuple[_File, bytes, list[Table], list[Issue]]] = []
     for file in files:
         if lock_of(file.path).exists():
             fix = "Save and close it, and run again."
@@ -267,14 +266,37 @@ def _open(files: list[_File], limits: Limits, records: Records, problems: list[P
         except Problem as problem:
             _refuse(files, file.name, problem, records, problems)
             continue
-        if digest in seen and not file.roster:
-            what = f"the same contents as {seen[digest]}"
+        opened.append((file, digest, list(found), list(issues)))
+    tables: list[tuple[Table, bool]] = []
+    seen: dict[tuple[bytes, frozenset[bytes]], str] = {}
+    for file, digest, found, issues in opened:
+        contents = digest, _nodes_beside(file, digest, opened)
+        if contents in seen and not file.roster:
+            what = f"the same contents as {seen[contents]}"
             records.issues.append(Issue("duplicate_file", Place(file.name), what, "read once", "Remove the copy."))
             continue
-        seen[digest] = file.name
+        seen[contents] = file.name
         records.issues.extend(issues)
         tables.extend((table, file.roster) for table in found)
     return tables
+
+
+def _nodes_beside(
+    file: _File, digest: bytes, opened: Sequence[tuple[_File, bytes, list[Table], list[Issue]]]
+) -> frozenset[bytes]:
+    """What tells equal edge lists apart: the node tables in a folder, which say whom their ids mean."""
+    from netcollab.reading.formats.edge_list import header
+    from netcollab.reading.formats.node_table import nodes
+
+    copies = [tables for _, same, tables, _ in opened if same == digest]
+    if len(copies) == 1:
+        return frozenset()
+    if any(nodes(table) is not None for table in copies[0]):
+        return frozenset([str(file.path.parent.resolve()).encode()])  # each folder's own, for the edges beside it
+    if all(header(table) is None for table in copies[0]):
+        return frozenset()
+    beside = [(other, tables) for one, other, tables, _ in opened if one.path.parent == file.path.parent]
+    return frozenset(other for other, tables in beside if any(nodes(table) is not None for table in tables))
 
 
 def _refuse(files: list[_File], name: str, problem: Problem, records: Records, problems: list[Problem]) -> None:

@@ -23,6 +23,7 @@ from netcollab.reading.table import Row, Table, listed, text
 
 LONGEST_NAME = 200
 NOTHING = "Nothing to do."
+DAY_FIRST = "write day_first = true in netcollab.toml, or run again with --set day_first=true"
 BY_ADDRESS, BY_NAME, BY_DOMAIN = (
     "their e-mail address",
     "their name on another list",
@@ -333,14 +334,14 @@ def note_dates(log: Log, settled: dates.Settled, column: str = "") -> None:
     """Issues of a settled column of dates; two cells that contradict each other stop the run."""
     for kind, found, done in settled.remarks:
         fix = {
-            "date_order_assumed": "If the day comes first, run again with the day-first option.",
+            "date_order_assumed": f"If the day comes first, {DAY_FIRST}.",
             "year_missing": "Write the year into the title, the sheet name or the dates.",
         }.get(kind, NOTHING)
         log.issue(kind, found, done, fix, column=column)
     if settled.clash:
         first, other = settled.clash
         what = f"cell {first} has the day before the month and cell {other} the month before the day."
-        fix = "Correct one of them, or say which order holds (day-first option)."
+        fix = "Correct one of them, or say which order holds: in netcollab.toml, day_first = true or false (or --set)."
         clash = Problem(what, where=str(log.table.place(column=column)), fix=fix, code=Exit.NOTHING_TO_ANALYSE)
         if str(clash) not in {str(c) for c in log.context.clashes}:
             log.context.clashes.append(clash)

@@ -17,11 +17,16 @@ from netcollab.reading.table import Row, Table, text
 DEEPEST = 60  # a header further down than this many filled rows is not looked for
 UNREAD = "(not read)"
 AGENCY_ROLES = frozenset({"agency", "from", "to", "source", "target"})
+# A word of totals alone, or with what it is a total of: "Total Community Action" is an agency.
 TOTAL = re.compile(
-    r"^(grand |sub ?|col(umn)? |row )?(totals?|sums?|average|avg|mean|counts?|attendance count)\b"
-    r"|^(total|number|no|count|sum) (of )?(agencies|attendees|attending|present|attendance|members|referrals"
-    r"|organizations|in attendance|people|participants)"
-    r"|^n$|^#$|^%|^percent|^total\b|\btotals?$|^attendance$|^head ?count$|^quorum"
+    r"^((grand|sub|col(umn)?|row|overall|monthly|quarterly|yearly|annual) ?)?"
+    r"(totals?|sums?|average|avg|mean|counts?|attendance count)"
+    r"( ?\d[\d ]*$| (of|for|number|no|per|by|to date|in|each|all|agencies|attendees|attending|attended|present|absent"
+    r"|attendance|members|referrals|organizations|people|participants|meetings|visits|sent|received|made|ties|row|column"
+    r"|jan\w*|feb\w*|mar|march|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|q[1-4]|ytd|year|month)\b|$)"
+    r"|^(number|no) (of |in )?(agencies|attendees|attending|present|attendance|members|referrals|organizations|people"
+    r"|participants)\b"
+    r"|^n$|^#$|^%|^percent|\btotals?$|^attendance$|^head ?count$|^quorum"
 )
 ASIDE = re.compile(r"\([^()]*\)|\*")
 NOTE = re.compile(

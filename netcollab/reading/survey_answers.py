@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -112,11 +114,24 @@ def spoken(log: Log, title: str, graded: Graded, every: Sequence[str], *, partly
             f": {listed(repr(w) for w in shown)}" if shown else ""
         )
         done = "taken as not answered" if graded.scale else "the question is not read"
-        fix = "Use the words of one scale (never, monthly ...; 0 to 5; yes, no), or ask for this scale to be added."
+        fix = _to_tell(graded.scale, shown)
         if all(re.fullmatch(r"[A-Z]{0,2}\d+", w) for w in said):
             fix = "Export the words of the answers instead of numbers and run again."
         log.issue("unknown_answers", what, done, fix)
     return graded
+
+
+def _to_tell(scale: str, words: Sequence[str]) -> str:
+    """The very lines of netcollab.toml that explain the words of a scale, or of a new one."""
+    key = scale or "ours"
+    told = ", ".join(f"{json.dumps(w, ensure_ascii=False)} = {n}" for n, w in enumerate(words or ["the answer"], 1))
+    first = json.dumps((words or ["the answer"])[0], ensure_ascii=False)
+    setting = shlex.quote(f"scales.{key}.words.{first}=1")
+    return (
+        "Use the words of one scale (never, monthly ...; 0 to 5; yes, no), or say in netcollab.toml how strong a tie "
+        f"each word means, 0 for none: [scales.{key}] and below it words = {{ {told} }} and working = 1. "
+        f"For one word, run again with --set {setting}."
+    )
 
 
 def written_freely(question: Question, body: Sequence[Row]) -> bool:

@@ -13,7 +13,7 @@ from netcollab.errors import Exit, Issue, Place, Problem
 from netcollab.framework import Framework, load_framework
 from netcollab.model import Network
 from netcollab.reading.records import Records
-from netcollab.resolve.likeness import suggestions
+from netcollab.resolve.likeness import not_compared, suggestions
 from netcollab.resolve.members import agency_table, anchors, name_book
 from netcollab.resolve.names import NameBook
 from netcollab.resolve.places import on_list, tell_places
@@ -33,6 +33,7 @@ from netcollab.tables import DISPLAYS, LAYERS, WORKING_LAYERS
 __all__ = ["on_list", "resolve"]
 
 KINDS = ("name_not_on_list", "name_like_another", "ambiguous_name")  # by how many agencies it may be
+UNREAD = ("unrecognized_table", "unreadable_file", "empty_sheet", "ignored_sheet", "not_needed")
 NAMES_SHEET = "roster.xlsx, sheet Names"
 
 
@@ -79,11 +80,7 @@ def resolve(
         people = next((issue for issue in records.issues if issue.kind == "people_without_agencies"), None)
         if people is not None:
             raise Problem(f"{people.found}.", where=str(people.place), fix=people.fix, code=Exit.NOTHING_TO_ANALYSE)
-        raise Problem(
-            "no agency is named in what was read.",
-            code=Exit.NOTHING_TO_ANALYSE,
-            fix="Run `netcollab check` on the files to see how each was understood.",
-        )
+        raise _nothing_read(records)
 
     member = set(responded) | set(attendance["agency"]) | declared["asked"]
     if not records.members:  # beside a member list, a name that only the edge list knows is an outside organization
@@ -130,6 +127,19 @@ def resolve(
     for framework in lists.chosen:
         tell_places(on_list(net, framework), issues)
     return net, [*book.issues, *issues]
+
+
+def _nothing_read(records: Records) -> Problem:
+    """Why no agency was found: the reason of the first table that could not be read, where that is all there is."""
+    check = "Run `netcollab check` on the files to see how each was understood."
+    unread = {(s.file, s.sheet) for s in records.sources if not s.format}
+    reasons = [i for i in records.issues if (i.place.file, i.place.sheet) in unread and i.kind in UNREAD]
+    if not reasons or len(unread) < len(records.sources):
+        return Problem("no agency is named in what was read.", code=Exit.NOTHING_TO_ANALYSE, fix=check)
+    first, others = reasons[0], len(unread) - 1
+    fix = f"{first.fix} {check}" if others else first.fix
+    beside = f" Nor can {others} other {'table' if others == 1 else 'tables'} be read." if others else ""
+    return Problem(f"{first.found}.{beside}", where=str(first.place), code=Exit.NOTHING_TO_ANALYSE, fix=fix)
 
 
 def _survey_kind(records: Records) -> str:
@@ -199,6 +209,10 @@ def _tell_who_was_met(
     member = agencies["member"].to_dict()
     listed = asked or bool(agencies["on_roster"].any())
     unsettled = []
+    if rest := not_compared(book.loose):
+        many = f"{rest:,} names on no list are met too rarely to look for names that are like them"
+        fix = "Settle the names in roster.xlsx, sheet Names, and run again: the next ones follow."
+        issues.append(Issue("names_not_compared", Place(file=""), many, "each counted as an agency of its own", fix))
     for found in suggestions(book, book.loose):
         agency = book.spellings[normalise(found.name)]
         if not (listed or not member[agency] or found.candidates):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +41,11 @@ def suggestions(book: NameBook, unsettled: Iterable[str]) -> tuple[Suggestion, .
     loose = sorted(set(unsettled), key=lambda a: (normalise(book.names[a]), a))
     evidence = _evidence(book, loose)
     return tuple(_suggestion(book, agency, evidence.get(agency, {})) for agency in loose)
+
+
+def not_compared(unsettled: Collection[str]) -> int:
+    """How many unsettled names are met too rarely, in too long a list, for their likeness to be looked at."""
+    return max(len(set(unsettled)) - MOST_COMPARED, 0)
 
 
 def _suggestion(book: NameBook, agency: str, found: Mapping[str, tuple[bool, str]]) -> Suggestion:

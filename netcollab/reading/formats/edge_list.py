@@ -137,7 +137,7 @@ class _Ties:
 
     def name(self, words: str, row: Row, role: str) -> str:
         named = self.ids.get(words, words)
-        return self.log.agency_in(named, row, self.roles[role], sure=not self.nodes).agency if named else ""
+        return self.log.agency_in(named, row, self.roles[role]).agency if named else ""
 
     def add(self, row: Row) -> None:
         if plain(self.said(row, "layer")) == "meeting":
