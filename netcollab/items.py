@@ -7,9 +7,10 @@ item's key; for a partner the agency's name follows, folded: ``nc_level_harbor_c
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -17,6 +18,7 @@ from importlib.resources import files
 from netcollab.framework import fold
 
 TAG = re.compile(r"\s*\(?\bNC(\d\d)\b\)?")
+LONGEST_CODE = 60  # a variable of REDCap has at most 100 letters, with the item's name before the agency's
 NUMBERED = re.compile(r"\s*(\d{1,2})\b")
 
 
@@ -80,8 +82,22 @@ class Item:
 
 
 def code(agency: str) -> str:
-    """An agency's name in letters, digits and low lines, from which the list of agencies knows it again."""
-    return fold(re.sub(r"[&+]", " and ", agency)).replace(" ", "_")
+    """An agency's name in letters, digits and low lines, from which the list of agencies knows it again.
+
+    A name that is too long, or written in other letters, is cut and has a mark of the whole name at its end.
+    """
+    whole = fold(re.sub(r"[&+]", " and ", agency)).replace(" ", "_")
+    plain = re.sub(r"[^a-z0-9]+", "_", whole).strip("_")
+    if plain == whole and plain and len(plain) <= LONGEST_CODE:
+        return plain
+    mark = hashlib.blake2b(whole.encode(), digest_size=3).hexdigest()
+    return f"{plain[: LONGEST_CODE - len(mark) - 1].strip('_') or 'agency'}_{mark}"
+
+
+def spelled(names: Iterable[str]) -> dict[str, str]:
+    """Names of agencies by what a cell may have in their place, folded: the name itself, or its code."""
+    given = list(names)
+    return {fold(code(name)): name for name in given} | {fold(name): name for name in given}
 
 
 @lru_cache

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from netcollab.errors import Exit, Problem
 from netcollab.framework import Framework, load_framework
-from netcollab.items import Item, form
+from netcollab.items import Item, code, form
 
 EMPTY_LINES = 8  # for agencies that are missing on the list
 TEMPLATES = ("survey", "attendance", "referrals", "roster")
@@ -73,7 +73,11 @@ def survey(agencies: Sequence[str], *, short: bool = True, coalition: str = "Our
     Problem
         where there are fewer than two agencies, since there is then nobody to ask about.
     """
-    names = tuple(dict.fromkeys(" ".join(a.split()) for a in agencies if a.strip()))
+    once: dict[str, str] = {}
+    for name in (" ".join(a.split()) for a in agencies):
+        if name:
+            once.setdefault(code(name), name)
+    names = tuple(once.values())
     if len(names) < 2:
         raise Problem(
             "the list names fewer than two agencies.", where="--roster", fix="List every agency to ask about."

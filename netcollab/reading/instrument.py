@@ -33,6 +33,7 @@ class Ours:
     own: dict[Item, Columns] = field(default_factory=lambda: defaultdict(list))
     roles: dict[str, int] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)  # that are none of ours
+    known: Mapping[str, str] = field(default_factory=dict)  # names of agencies, by what a cell may have for them
 
     @property
     def columns(self) -> set[int]:
@@ -40,8 +41,8 @@ class Ours:
 
 
 def ours(heads: Sequence[Row], labels: Sequence[str], questions: Sequence[Question], known: Mapping[str, str]) -> Ours:
-    """Our items among the columns of a form; ``heads``: its rows of headings; ``known``: names of agencies, folded."""
-    found = Ours()
+    """Our items among the columns of a form; ``heads``: its rows of headings; ``known``: see items.spelled."""
+    found = Ours(known=known)
     left = []
     told = {c: one for c in range(len(labels)) if (one := _told_by_name(heads, c)) is not None}
     for question in questions:

@@ -35,6 +35,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from netcollab.framework import fold
+from netcollab.items import spelled
 from netcollab.reading import dates, instrument
 from netcollab.reading.format import Context, Format, Log, heading_shown, note_dates, usable
 from netcollab.reading.formats.roster import split_sectors
@@ -96,7 +97,7 @@ def survey_layout(title: str, form: Callable[[Table], Form | None]) -> Format:
 
 def read_form(log: Log, form: Form) -> Records:
     """One survey per question that names agencies."""
-    names = {fold(n): n for n in log.context.names}
+    names = spelled(log.context.names)
     items = instrument.ours(log.table.rows[: form.at + 1], form.labels, form.questions, names)
     form = replace(form, questions=items.questions, roles={**form.roles, **items.roles})
     for kind, found, done, fix in () if items.columns else form.remarks:
@@ -331,6 +332,8 @@ def _given(
     """Who answered and when, the sectors named and the partners missing on the list, by row number: no answers yet."""
     instead = next((q.other for q in form.questions if q.one_cell and q.columns[0][0] == roles["agency"]), ())
     agencies = _respondents(log, roles, [roles["agency"], *instead], body)
+    if items is not None and items.columns:
+        agencies = {number: items.known.get(fold(name), name) for number, name in agencies.items()}
     people: dict[int, int] = {}
     for role in ("email", "person"):
         if role in roles:
