@@ -73,8 +73,18 @@ def test_the_structure_for_limesurvey_has_the_codes_that_its_tables_hold() -> No
     assert {"S", "SL", "G", "Q", "SQ", "A"} == {row["class"] for row in rows}
 
 
-def kobo_export(made: Survey, folder: Path, answering: list[str], draw: random.Random) -> dict[tuple[str, str], int]:
-    """What KoboToolbox writes with names of the form as headings; the levels given."""
+def kobo_export(
+    made: Survey,
+    folder: Path,
+    answering: list[str],
+    draw: random.Random,
+    unlisted: str = "",
+    busy: float = 1.0,
+) -> dict[tuple[str, str], int]:
+    """What KoboToolbox writes with names of the form as headings, all answers drawn; the levels given.
+
+    ``busy``: how many of the answers about ties are drawn; the others are the lowest.
+    """
     heads, levels = ["start", "end"], {}
     for item in made.items:
         heads += [f"{item.name}/{item.column(a)}" for a in made.agencies] if item.partner else [item.name]
@@ -84,7 +94,11 @@ def kobo_export(made: Survey, folder: Path, answering: list[str], draw: random.R
         for item in made.items:
             if item.partner:
                 assert item.answers is not None
-                said = {a: draw.choice(list(item.answers.choices)) for a in made.agencies if a != who}
+                choices = list(item.answers.choices)
+                drawn = busy if item.counts == "tie" else 1.0
+                said = {
+                    a: draw.choice(choices) if draw.random() < drawn else choices[0] for a in made.agencies if a != who
+                }
                 row += [str(said.get(a, "")) for a in made.agencies]
                 if item.key == "level":
                     levels.update({(who, a): value for a, value in said.items()})
@@ -93,7 +107,7 @@ def kobo_export(made: Survey, folder: Path, answering: list[str], draw: random.R
             elif item.offers == "sectors":
                 row.append(draw.choice(made.framework.components).key)
             else:
-                row.append(str(draw.choice(list(item.answers.choices))) if item.answers else "")
+                row.append(str(draw.choice(list(item.answers.choices))) if item.answers else unlisted)
         rows.append([*row, str(n), f"uuid-{n}", "2026-09-01T10:10:00", "", str(n)])
     with (folder / "survey.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL)

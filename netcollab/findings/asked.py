@@ -67,15 +67,30 @@ class Named:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rating:
+    """What agencies say of each other from 1 to 4, over all pairs; ``n`` and ``counts`` if they may be told."""
+
+    key: str
+    wording: str
+    mean: str
+    n: int = 0
+    counts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What one audience may know of it."""
+    """What one audience may know of it. Of pairs of agencies it is a sentence's beginning: "9 of 14 pairs ..."."""
 
     conditions: tuple[Statement, ...] = ()
     features: tuple[Statement, ...] = ()
     barriers: Choices | None = None
     services: Choices | None = None
     named: tuple[Named, ...] = ()
+    met: str = ""
+    followed_up: str = ""
+    through_groups: str = ""
     began_here: str = ""
+    ratings: tuple[Rating, ...] = ()
 
 
 def asked(net: Network, audience: str, sectors: Sequence[Status] = ()) -> Asked | None:
@@ -101,7 +116,13 @@ def asked(net: Network, audience: str, sectors: Sequence[Status] = ()) -> Asked 
         barriers=_choices(net, "barriers", exact),
         services=_choices(net, "services", exact),
         named=_named(net, sectors),
-        began_here=_began_here(net, exact),
+        met=_pairs(net, "met", exact),
+        followed_up=_pairs(net, "followed_up", exact),
+        through_groups=_pairs(net, "channel", exact, working=True),
+        began_here=_pairs(net, "began_here", exact, working=True),
+        ratings=tuple(
+            r for item in items() if item.offers == "extent" and (r := _rating(net, item, exact)) is not None
+        ),
     )
     return None if found == Asked() else found
 
@@ -166,9 +187,9 @@ def _names(net: Network, agencies: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(str(net.agencies.at[a, "name"]) for a in agencies))
 
 
-def _began_here(net: Network, exact: bool) -> str:
-    """Of the pairs that work together and say how it began, those of whom either side says "in the coalition"."""
-    rows = net.answers[(net.answers["item"] == "began_here") & (net.answers["value"] != "")]
+def _pairs(net: Network, key: str, exact: bool, *, working: bool = False) -> str:
+    """Of the pairs that say so or not, those of whom either side does; ``working``: among pairs that work together."""
+    rows = net.answers[(net.answers["item"] == key) & (net.answers["value"] != "")]
     i, j = (net.agencies.index.get_indexer(rows[c]) for c in ("agency", "partner"))
     inside = (i >= 0) & (j >= 0)
     yes = np.zeros((len(net), len(net)), dtype=bool)
@@ -178,8 +199,24 @@ def _began_here(net: Network, exact: bool) -> str:
         low, high = min(a, b), max(a, b)
         answered[low, high] = True
         yes[low, high] |= one
-    answered &= net.adjacency().toarray() > 0
-    n, began = int(answered.sum()), int((yes & answered).sum())
+    if working:
+        answered &= net.adjacency().toarray() > 0
+    n, number = int(answered.sum()), int((yes & answered).sum())
     if not n or (not exact and n < FEWEST_PAIRS):
         return ""
-    return f"{of(began, n, exact)} pairs of agencies that work together"
+    return f"{of(number, n, exact)} {'pair' if n == 1 else 'pairs'}"
+
+
+def _rating(net: Network, item: Item, exact: bool) -> Rating | None:
+    """The mean over all pairs that gave a rating; an agency counts once for each partner."""
+    rows = net.answers[(net.answers["item"] == item.key) & (net.answers["value"] != "")]
+    each = [
+        statistics.median_low(map(int, said)) for _, said in rows.groupby(["agency", "partner"], sort=True)["value"]
+    ]
+    if not each or not (exact or rows["agency"].nunique() >= FEWEST):
+        return None
+    mean = f"{statistics.fmean(each):.1f}"
+    if not exact:
+        return Rating(key=item.key, wording=item.wording, mean=mean)
+    counts = tuple(each.count(n) for n in range(1, 5))
+    return Rating(key=item.key, wording=item.wording, mean=mean, n=len(each), counts=counts)

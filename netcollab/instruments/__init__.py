@@ -53,7 +53,7 @@ class Survey:
         if item.offers == "agencies":
             return list(self.agencies)
         if item.offers == "sectors":
-            return [part.label for part in self.framework.components]
+            return [f"{part.number} {part.label}" for part in self.framework.components]
         if item.answers is None:
             return []
         more = [text for text in (item.answers.unsure, item.answers.none) if text]

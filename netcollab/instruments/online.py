@@ -38,7 +38,7 @@ def table(rows: Iterable[Sequence[str]], *, sign: str = ",") -> bytes:
 def coded(made: Survey, item: Item) -> list[tuple[str, str]]:
     """The answers of an item with the code that a program keeps for each."""
     if item.offers == "sectors":
-        return [(part.key, part.label) for part in made.framework.components]
+        return [(c.key, text) for c, text in zip(made.framework.components, made.choices(item), strict=True)]
     if item.answers is None:
         return [(code(name), name) for name in made.choices(item)]
     found = [(str(n), f"{n} {text}") for n, text in item.answers.choices.items()]

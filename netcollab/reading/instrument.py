@@ -151,15 +151,17 @@ def chosen(item: Item, cells: Sequence[tuple[str, str]]) -> tuple[str, ...] | No
 
 
 def _sectors(cells: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """The keys of sectors: from boxes to tick, or from one cell with keys or labels in it."""
+    """The keys of sectors, from boxes to tick or from one cell: told by key, by number or by their words."""
     framework = load_framework()
+    numbers = {str(part.number): part.key for part in framework.components}
     if any(words for words, _ in cells):
         ticked = [words for words, cell in cells if fold(cell) not in NOT_TICKED]
-        return tuple(
-            dict.fromkeys(k for w in ticked if (k := framework.find(w.replace(" ", "_")) or framework.find(w)))
-        )
+        told = [numbers.get(n[0]) if (n := NUMBERS.findall(words)) else framework.find(words.replace(" ", "_"))
+                or framework.find(words) for words in ticked]  # fmt: skip
+        return tuple(dict.fromkeys(key for key in told if key))
     cell = cells[0][1]
     keys = [k for piece in cell.split() if (k := piece.strip(",;")) in framework.by_key]
+    keys = keys or [numbers[n] for n in NUMBERS.findall(cell) if n in numbers]
     if not keys:
         plain = f" {fold(cell)} "
         keys = [part.key for part in framework.components if f" {fold(part.label)} " in plain]

@@ -6,10 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from netcollab.edition import Edition
-from netcollab.findings.asked import Choices, Statement
+from netcollab.findings.asked import Choices, Rating, Statement
 from netcollab.render.records_shown import Grid
 from netcollab.render.words import clean, count, listed
 
+MET = "In {} that were asked, at least one side says that they met at a meeting of the coalition."
+FOLLOWED_UP = "In {} that met there, at least one side says that they were in touch again afterwards."
+THROUGH_GROUPS = "In {} that work together, at least one side says that they are in touch through a group."
+BEGAN_HERE = "In {} that work together, at least one side says that it began because of the coalition."
+CREDIT = "What people credit to a coalition is not proof that it caused it."
+EXTENT = ("Not at all", "A little", "A fair amount", "A great deal")
 LEVELS = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
 
 
@@ -26,7 +32,17 @@ def asked(edition: Edition) -> dict[str, Any] | None:
         "barriers_n": found.barriers.n if found.barriers else 0,
         "services": services,
         "named": [(clean(n.label), [clean(x) for x in n.names], n.suggested) for n in found.named],
-        "began_here": found.began_here,
+        "pairs": [
+            (begin.format(told), note)
+            for told, begin, note in (
+                (found.met, MET, ""),
+                (found.followed_up, FOLLOWED_UP, ""),
+                (found.through_groups, THROUGH_GROUPS, ""),
+                (found.began_here, BEGAN_HERE, CREDIT),
+            )
+            if told
+        ],
+        "ratings": _ratings(found.ratings),
     }
 
 
@@ -37,6 +53,13 @@ def _statements(statements: Iterable[Statement]) -> Grid | None:
         return None
     exact = len(rows[0]) > 2
     return Grid(heads=("", *(LEVELS if exact else ()), "Agree or strongly agree"), rows=tuple(rows))
+
+
+def _ratings(ratings: Iterable[Rating]) -> Grid | None:
+    rows = [(r.wording, *(str(c) for c in r.counts), r.mean) for r in ratings]
+    if not rows:
+        return None
+    return Grid(heads=("", *(EXTENT if len(rows[0]) > 2 else ()), "Mean"), rows=tuple(rows))
 
 
 def _table(found: Choices, head: str) -> Grid:

@@ -28,7 +28,7 @@ from netcollab.resolve.ties import (
     referral_ties,
     survey_ties,
 )
-from netcollab.tables import DISPLAYS, LAYERS, WORKING_LAYERS
+from netcollab.tables import DISPLAYS, JURISDICTIONS, LAYERS, WORKING_LAYERS
 
 __all__ = ["on_list", "resolve"]
 
@@ -70,6 +70,7 @@ def resolve(
     period = (date_from, date_to)
     meetings, attendance = meeting_tables(records, book, period, issues)
     referrals = referral_table(records, book, period, issues)
+    said = answers(records, book)
     if not book.names:
         if any(issue.kind == "agency_dropped" for issue in records.issues):
             raise Problem(
@@ -82,7 +83,7 @@ def resolve(
             raise Problem(f"{people.found}.", where=str(people.place), fix=people.fix, code=Exit.NOTHING_TO_ANALYSE)
         raise _nothing_read(records)
 
-    member = set(responded) | set(attendance["agency"]) | declared["asked"]
+    member = set(responded) | set(said["agency"]) | set(attendance["agency"]) | declared["asked"]
     if not records.members:  # beside a member list, a name that only the edge list knows is an outside organization
         member |= declared["linked"]
     if not member and not records.members:
@@ -99,6 +100,7 @@ def resolve(
         responded=set(responded),
         recall=bool(records.surveys) and not declared["asked"],
         said_sectors=_said_sectors(records, book, lists, issues),
+        said_levels=_said_levels(said),
         issues=issues,
     )
     book.tell_ambiguous()
@@ -115,7 +117,7 @@ def resolve(
         attendance=attendance,
         referrals=referrals,
         skipped=_only_skipped(skipped, survey),
-        answers=answers(records, book),
+        answers=said,
         name=name,
         rule=rule,
         layers=tuple(layers) if layers else WORKING_LAYERS,
@@ -167,6 +169,12 @@ def _said_sectors(
     for agency, (place, cells) in signed.items():
         said[agency] = sectors_of(sorted(cells), lists, place, issues)
     return said
+
+
+def _said_levels(said: pd.DataFrame) -> dict[str, str]:
+    """The jurisdiction that respondents chose for their own agency; of several the first in the order of the list."""
+    chosen = said[said["item"] == "jurisdiction"].sort_values("value").groupby("agency")["value"].first()
+    return {str(agency): JURISDICTIONS[int(number) - 1] for agency, number in chosen.items()}
 
 
 def _only_skipped(skipped: list[dict[str, str]], survey: list[dict[str, str]]) -> pd.DataFrame:

@@ -90,6 +90,7 @@ def agency_table(
     responded: set[str],
     recall: bool,
     said_sectors: dict[str, tuple[tuple[str, ...], tuple[str, ...]]],
+    said_levels: dict[str, str],
     issues: list[Issue],
 ) -> pd.DataFrame:
     """One row per agency, in the order of names; the first list that says something about an agency is believed.
@@ -134,6 +135,8 @@ def agency_table(
         known["asked"] = agency in asked if asked else True
         if "listed" not in known:
             known["sectors"], known["listed"] = said_sectors.get(agency, ((), ()))
+        if agency in said_levels:
+            known.setdefault("jurisdiction", said_levels[agency])
         if not known["sectors"] and not known.get("person"):
             _suggest(known, lists, "sectors" in records.accepted)
         known["sector"] = known["sectors"][0] if known["sectors"] else ""
