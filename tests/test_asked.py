@@ -156,3 +156,25 @@ def test_the_coordinator_reads_what_rests_on_one_agency_and_what_nobody_offers()
     assert "Resting on one agency of the 2 agencies that answered: Medical care (B)." in page
     assert "Intake and eligibility assessment (2)" in page
     assert page.count("Transportation") == 1
+
+
+def test_ratings_are_means_over_pairs_and_told_to_members_only_from_six_agencies_on() -> None:
+    net = toy.make("A B C", "A-B")
+    rows = [("A", "B", "trust_open", v, k) for k, v in enumerate(["1", "4", "4"], 1)]  # three of A: the middle, 4
+    net = with_answers(net, [*rows, ("B", "A", "trust_open", "1", 1), ("C", "A", "trust_open", "", 1)])
+    found = asked(net, "coordinator")
+    assert found is not None
+    assert [(r.mean, r.n, r.counts) for r in found.ratings] == [("2.5", 2, (1, 0, 0, 1))]
+    assert asked(net, "members") is None
+    many = asked(big(), "members")
+    assert many is not None
+    assert len(many.ratings) == 6
+    assert all(not r.counts and not r.n for r in many.ratings)
+
+
+def test_pairs_that_met_count_whether_or_not_they_work_together() -> None:
+    net = toy.make("A B C", "A-B")
+    net = with_answers(net, [("A", "C", "met", "1", 1), ("C", "A", "met", "0", 1), ("A", "B", "met", "0", 1)])
+    found = asked(net, "coordinator")
+    assert found is not None
+    assert (found.met, found.followed_up, found.through_groups) == ("1 of 2 pairs", "", "")

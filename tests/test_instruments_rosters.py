@@ -150,3 +150,53 @@ def test_the_short_form_answered_by_seven_in_ten_of_forty_gives_a_full_report_an
     page = next(p for p in written if p.name == "report.html" and p.parent.name == "coordinator").read_text("utf-8")
     assert "28 of 40" in page
     assert 'id="asked"' in page
+
+
+def test_everything_but_tags_and_numbers_may_be_translated(tmp_path: Path) -> None:
+    names = ["Hope House", "City Clinic", "Harbor County Sheriff"]
+    members(tmp_path, names)
+    made = survey(names, short=False)
+    heads, row = ["Marca temporal"], ["2026-09-01 10:00:00"]
+    for item in made.items:
+        question = f"Pregunta traducida ({item.tag})"
+        heads += [f"{question} [{name}]" for name in names] if item.partner else [question]
+        if item.partner:
+            row += ["", "2 Palabras en otro idioma", "1 Otras palabras"]
+        elif item.offers == "sectors":
+            row.append("18 Atención médica, incluida la salud mental, 7 Fiscalía local")
+        elif item.role == "agency":
+            row.append("Hope House")
+        else:
+            row.append("3 Tres, con coma; 1 Uno" if item.answers and item.answers.several else "3 Tres")
+            row[-1] = "" if item.answers is None else row[-1]
+    with (tmp_path / "respuestas.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([heads, row])
+    net = netcollab.read(tmp_path)
+    house = next(a for a, name in net.agencies["name"].items() if name == "Hope House")
+    assert set(net.agencies.loc[house, "sectors"]) == {"health_care", "local_prosecutors"}
+    said = net.answers[net.answers["partner"] == ""].groupby("item")["value"].agg(set).to_dict()
+    assert said["services"] == said["barriers"] == {"1", "3"}
+    assert said["condition_support"] == {"3"}
+    assert net.agencies.loc[house, "jurisdiction"] == "state"
+    levels = net.ties[net.ties["relation"] == "level"]
+    assert sorted(levels["strength"]) == [1.0, 2.0]
+
+
+def test_one_who_answers_about_the_coalition_alone_is_a_member_who_gave_no_answer_on_ties(tmp_path: Path) -> None:
+    names = ["Hope House", "City Clinic", "Harbor County Sheriff"]
+    made = survey(names)
+    heads, rows = ["Timestamp"], [["2026-09-01 10:00:00"], ["2026-09-02 10:00:00"]]
+    for item in made.items:
+        heads += [f"{item.text} [{name}]" for name in names] if item.partner else [item.text]
+        for who, row in zip(names, rows, strict=False):
+            if item.partner:
+                row += ["" if who == name or who == names[1] else "1 Yes" for name in names]
+            else:
+                row.append(who if item.role == "agency" else "4 Agree" if item.offers == "agree" else "")
+    with (tmp_path / "answers.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([heads, *rows])
+    net = netcollab.read(tmp_path)
+    responded = {net.agencies.at[a, "name"] for a in net.agencies.index[net.agencies["responded"].astype(bool)]}
+    assert responded == {"Hope House"}
+    assert set(net.answers["agency"].map(net.agencies["name"])) == set(names[:2])
+    assert len(net.coalition) == 3
