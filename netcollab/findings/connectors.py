@@ -10,7 +10,7 @@ from netcollab.findings._finding import Finding, rule, say
 from netcollab.findings.coverage import SEEN_AT_LEAST, SEEN_WELL
 from netcollab.findings.sight import GENEROUS, in_view, share_in_view
 from netcollab.findings.words import agencies_, count, listed, share, ties_
-from netcollab.measures import bridges, brokerage_liaison_fractional, sole_carriers, what_hangs_on
+from netcollab.measures import bridges, brokerage_liaison_fractional, chance, sole_carriers, what_hangs_on
 from netcollab.model import Network
 
 ENOUGH_ANSWERS = 0.6  # below this response no agency is named as the top of anything
@@ -28,11 +28,17 @@ def response_rate(net: Network) -> float:
 @rule(
     "connectors",
     title="Who connects systems",
-    says="{name} connects {systems}: about {pairs} of agencies there meet through it and not directly.",
+    says="{name} connects {systems}: about {pairs} of agencies there meet through it and not directly. "
+    "Were the systems dealt out by chance, its ties would give about {usual}.",
     advice="Thank them, and ask what they would need to share the load.",
 )
-def connectors(net: Network, *, top: int = 3, response_at_least: float = ENOUGH_ANSWERS) -> Iterator[Finding]:
-    """The agencies through which most pairs of other systems meet, on ties that both sides confirm."""
+def connectors(
+    net: Network, *, top: int = 3, response_at_least: float = ENOUGH_ANSWERS, draws: int = 5000, seed: int = 0
+) -> Iterator[Finding]:
+    """The agencies through which most pairs of other systems meet, on ties that both sides confirm.
+
+    Beside it stands what the same ties give when the systems are shuffled.
+    """
     coalition = net.coalition
     if response_rate(net) < response_at_least or len(coalition.groups("system")[0]) < 3:
         return
@@ -40,15 +46,18 @@ def connectors(net: Network, *, top: int = 3, response_at_least: float = ENOUGH_
     usual = brokerage_liaison_fractional(coalition, by="system").fillna(0.0)
     order = sorted(strict.index[strict >= 1], key=lambda a: (-strict[a], coalition.agencies.at[a, "name"]))
     leading = set(sorted(usual.index[usual > 0], key=lambda a: (-usual[a], str(a)))[: 2 * top])
-    for agency in order[:top]:
-        labels = _systems_reached(coalition, agency)
-        if len(labels) < 2:
-            continue
+    named = {a: labels for a in order[:top] if len(labels := _systems_reached(coalition, a)) >= 2}
+    if not named:
+        return
+    null = chance(coalition, "brokerage_liaison_fractional", by="system", draws=draws, seed=seed, tail="high",
+                  rule="confirmed", agencies=list(named)).set_index("subject")  # fmt: skip
+    for agency, labels in named.items():
         yield say(
             "connectors", subject=agency, agencies=(agency,), certainty="robust" if agency in leading else "depends",
-            facts={"liaison_fractional": float(strict[agency]), "systems": labels},
+            facts={"liaison_fractional": float(strict[agency]), "systems": labels,
+                   "expected": float(null.at[agency, "expected"]), "p": float(null.at[agency, "p"])},
             name=coalition.agencies.at[agency, "name"], systems=listed(net.framework.short(g) for g in labels),
-            pairs=count(max(round(strict[agency]), 1), "pair"),
+            pairs=count(max(round(strict[agency]), 1), "pair"), usual=f"{null.at[agency, 'expected']:.0f}",
         )  # fmt: skip
 
 

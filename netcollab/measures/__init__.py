@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from netcollab.measures._measure import LEVELS, REGISTRY, Figure, Measure, compute, glossary, measure
+from netcollab.measures.backbone import coattendance_test, disparity_filter
 from netcollab.measures.brokerage import (
     bernoulli_null,
     brokerage_consultant,
@@ -31,6 +32,7 @@ from netcollab.measures.centralization import (
     centralization_in_degree,
     centralization_out_degree,
 )
+from netcollab.measures.chance import chance
 from netcollab.measures.cohesion import (
     bridges,
     coreness,
@@ -96,6 +98,7 @@ from netcollab.measures.multiplexity import (
     multiplexity,
 )
 from netcollab.measures.nullmodel import (
+    benjamini_hochberg,
     holm,
     permute_labels,
     silo_test,
@@ -145,6 +148,7 @@ __all__ = [
     "Figure",
     "Measure",
     "assortativity_sector",
+    "benjamini_hochberg",
     "bernoulli_null",
     "betweenness",
     "bridges",
@@ -165,6 +169,8 @@ __all__ = [
     "centralization_degree",
     "centralization_in_degree",
     "centralization_out_degree",
+    "chance",
+    "coattendance_test",
     "coleman",
     "compute",
     "confirmation_rate",
@@ -176,6 +182,7 @@ __all__ = [
     "density",
     "density_high",
     "density_low",
+    "disparity_filter",
     "dyad_census",
     "effective_size",
     "efficiency",

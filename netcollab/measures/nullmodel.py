@@ -162,6 +162,20 @@ def holm(p: np.ndarray) -> np.ndarray:
     return answer
 
 
+def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
+    """The false discovery rate at which each test would count (Benjamini & Hochberg 1995); NaN is not a test.
+
+    >>> benjamini_hochberg(np.array([0.01, 0.04, np.nan])).round(3).tolist()
+    [0.02, 0.04, nan]
+    """
+    answer = np.full(len(p), np.nan)
+    tested = np.flatnonzero(~np.isnan(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
+    steps = p[order] * len(order) / np.arange(1, len(order) + 1)
+    answer[order] = np.minimum(1.0, np.minimum.accumulate(steps[::-1])[::-1])
+    return answer
+
+
 def silo_test(
     net: Network, by: str = "sector", *, draws: int = DRAWS, seed: int = 0, members_at_least: int = 3,
     rule: str | None = None, layers: Sequence[str] | None = None, strength: str = "working",
