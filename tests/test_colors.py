@@ -69,6 +69,17 @@ def test_all_text_has_a_contrast_of_at_least_4_5(scheme: int) -> None:
 
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_numbers_in_the_discs_of_sectors_can_be_read(scheme: int) -> None:
+    base = variables("base.css")[scheme]
+    share = float(re.search(r"size \* 0\.95 \? ([\d.]+) : 1\)", asset("map/paint.js"))[1])  # type: ignore[index]
+    for system in load_framework().systems:
+        own = system.color if scheme == 0 else lighter(system.color)
+        both = ([int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (own, base["card"]))
+        disc = "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in zip(*both, strict=True))
+        assert min(contrast(base["ink"], disc), contrast(base["soft"], disc)) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_systems_and_ties_stand_out_from_the_table(scheme: int) -> None:
     picture = variables("picture.css")[scheme]
     systems = [s.color if scheme == 0 else lighter(s.color) for s in load_framework().systems]

@@ -64,6 +64,6 @@ def _largest(spots: np.ndarray, root: np.ndarray, most: float) -> float:
     scale = most / float(root.max())
     for i in range(len(root)):
         for j in range(i):
-            gap = math.dist(spots[i], spots[j]) - 4
+            gap = math.dist(spots[i], spots[j]) - 12  # room for the ring that tells of ties inside
             scale = min(scale, gap / float(root[i] + root[j]))
     return scale

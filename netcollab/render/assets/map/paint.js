@@ -179,13 +179,20 @@ netcollabMap.paint = (() => {
       const system = systemOf.has(d.seat) ? systemOf.get(d.seat) : -1, off = now.off.has(system), own = ink.system(system);
       if (off) continue;
       const inside = seen.inside.get(d.seat) || 0, near = tiedTo(d);
-      circle(ctx, d.x, d.y, d.size);
-      ctx.fillStyle = near ? own : mix(own, ink.board, 0.3);
+      if (inside) { // around the disc: ties inside the sector
+        const wide = 1.5 + 4 * Math.sqrt(inside / most);
+        circle(ctx, d.x, d.y, d.size + wide / 2);
+        ctx.lineWidth = wide;
+        ctx.strokeStyle = `rgba(${ink.inside},${near ? 0.95 : 0.35})`;
+        ctx.stroke();
+      }
+      circle(ctx, d.x, d.y, d.size - 1.6);
+      ctx.fillStyle = mix(own, ink.board, d.size > size * 0.95 ? 0.18 : 1); // light enough for the number in it
       ctx.fill();
-      ctx.lineWidth = inside ? 1.2 + 4 * Math.sqrt(inside / most) : 1.4;
-      ctx.strokeStyle = inside ? `rgba(${ink.inside},${near ? 0.95 : 0.35})` : ink.paper;
+      ctx.lineWidth = 3.2;
+      ctx.strokeStyle = near ? own : mix(own, ink.board, 0.4);
       ctx.stroke();
-      if (d.size > size * 0.95) write(ctx, { lines: [String(d.agencies)], x: d.x, y: d.y + size * 0.36, anchor: "middle", leading: 0 }, `700 ${size}px ${ink.sans}`, ink.paper, null);
+      if (d.size > size * 0.95) write(ctx, { lines: [String(d.agencies)], x: d.x, y: d.y + size * 0.36, anchor: "middle", leading: 0 }, `700 ${size}px ${ink.sans}`, near ? ink.ink : ink.soft, null);
     }
     if (now.seat === null) besideDiscs(ctx, all, size, scale); // else there stands how many ties it has with the seat chosen
     if (now.seat === null || !at.has(now.seat)) return;
