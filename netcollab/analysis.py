@@ -145,12 +145,10 @@ def analyze(
     tell = progress or (lambda _: None)
     inputs = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
     home = _home(inputs)
-    lists = framework if framework is None or isinstance(framework, str) else list(framework)
     given = {"name": name, "date_from": date_from, "date_to": date_to, "layers": layers and list(layers),
-             "threshold": threshold, "ties": ties, "seed": seed, "day_first": day_first,
-             "framework": lists}  # fmt: skip
+             "threshold": threshold, "ties": ties, "seed": seed, "day_first": day_first}  # fmt: skip
     how = read_settings(home, {**(settings or {}), **{k: v for k, v in given.items() if v is not None}})
-    frameworks = frameworks_of(how.framework, home)
+    frameworks = frameworks_of(framework) if framework else frameworks_of(how.framework, home)
     tell("Reading files")
     records = _records(inputs, roster, how, limits, frameworks)
     tell("Settling names and ties")
@@ -228,7 +226,7 @@ def check(
     inputs = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
     told = {} if day_first is None else {"day_first": day_first}
     how = read_settings(_home(inputs), {**(settings or {}), **told})
-    frameworks = frameworks_of(framework or how.framework, _home(inputs))
+    frameworks = frameworks_of(framework) if framework else frameworks_of(how.framework, _home(inputs))
     records = _records(inputs, roster, how, limits, frameworks)
     try:
         _, found = _networks(inputs, records, how, frameworks)

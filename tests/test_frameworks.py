@@ -206,13 +206,15 @@ def test_a_seat_held_only_by_hidden_agencies_is_not_shown_on_another_list(tmp_pa
 
 
 def test_the_roster_keeps_the_words_of_the_lists_whatever_framework_is_asked_for(tmp_path: Path) -> None:
-    for key in ("cac", "box_10_1"):
+    for key in ("cac", "dfc", "box_10_1"):
         folder = county(tmp_path / key)
         netcollab.analyze(folder, framework=key, output=tmp_path / key / "out")
         sheet = openpyxl.load_workbook(folder / "roster.xlsx")["Agencies"]
-        rows = {row[0]: row[1] for row in sheet.iter_rows(min_row=2, values_only=True)}
-        labels = load_framework().label
-        assert {name: rows[name] for name in SECTOR} == {name: labels(sector) for name, sector in SECTOR.items()}
+        head, *rows = sheet.iter_rows(values_only=True)
+        sector, more = (head.index(heading) for heading in ("Sector", "Other sectors"))
+        label = load_framework().label
+        assert {row[0]: row[sector] for row in rows if row[0] in SECTOR} == {n: label(s) for n, s in SECTOR.items()}
+        assert not any(row[more] for row in rows)  # what a list infers is nobody's word
         again = netcollab.analyze(folder)
         assert standing(again.edition().sectors, "missing") == set(TRUTH["missing"])
 

@@ -189,12 +189,14 @@ def _empty(graphs: Graphs, key: str) -> Iterator[Match]:
         yield (
             "not_found",
             "cannot_say",
-            (f"Not found; {agencies_(unknown)} {'has' if unknown == 1 else 'have'} no sector yet."),
+            (f"Not found; {agencies_(unknown)} {'has' if unknown == 1 else 'have'} no {net.framework.noun} yet."),
             {"without_sector": float(unknown)},
         )
     suggested = net.coalition.agencies[~net.coalition.agencies["sector_confirmed"].astype(bool)]
-    if not net.sectors_confirmed and any(key in second for second in suggested["sector_suggested"]):
-        yield "not_found", "cannot_say", "Not found; a member whose sector is only suggested may stand for it.", {}
+    may = sum(key in second for second in suggested["sector_suggested"])
+    if may and not net.sectors_confirmed:
+        who = f"{agencies_(may)} whose {net.framework.noun} is not confirmed"
+        yield "not_found", "cannot_say", f"Not found; {who} may stand for it.", {}
     certainty = "depends" if len(suggested) and not net.sectors_confirmed else "robust"
     yield "missing", certainty, "No member stands for it.", {}
 
