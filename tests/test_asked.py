@@ -172,9 +172,10 @@ def test_ratings_are_means_over_pairs_and_told_to_members_only_from_six_agencies
     assert all(not r.counts and not r.n for r in many.ratings)
 
 
-def test_pairs_that_met_count_whether_or_not_they_work_together() -> None:
+def test_pairs_that_met_count_whether_or_not_they_work_together_and_only_they_can_follow_up() -> None:
     net = toy.make("A B C", "A-B")
-    net = with_answers(net, [("A", "C", "met", "1", 1), ("C", "A", "met", "0", 1), ("A", "B", "met", "0", 1)])
-    found = asked(net, "coordinator")
+    said = [("A", "C", "met", "1"), ("C", "A", "met", "0"), ("A", "B", "met", "0"),
+            ("C", "A", "followed_up", "1"), ("A", "B", "followed_up", "1")]  # fmt: skip
+    found = asked(with_answers(net, [(a, b, item, v, 1) for a, b, item, v in said]), "coordinator")
     assert found is not None
-    assert (found.met, found.followed_up, found.through_groups) == ("1 of 2 pairs", "", "")
+    assert (found.met, found.followed_up, found.through_groups) == ("1 of 2 pairs", "1 of 1 pair", "")

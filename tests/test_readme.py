@@ -54,7 +54,16 @@ def test_every_command_in_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Mo
     netcollab.example("Our coalition", "working_group")
     Path("Our coalition/referrals.csv").write_text("Date,From,To\n2026-01-14,Quillan Police Department,Hope House\n")
     ran = commands()
-    assert {c[0] for c in ran} == {"analyze", "check", "prepare", "example", "measures", "formats", "sectors"}
+    assert {c[0] for c in ran} == {
+        "analyze",
+        "check",
+        "prepare",
+        "template",
+        "example",
+        "measures",
+        "formats",
+        "sectors",
+    }
     for words in ran:
         result = CliRunner().invoke(main, words)
         assert result.exit_code == 0, (words, result.output)

@@ -21,6 +21,7 @@ from netcollab.release import SMALLEST_GROUP
 FEWEST = 2 * SMALLEST_GROUP  # answers of which anything is told to members
 FEWEST_PAIRS = 10  # pairs of which a share is told to members
 AGREE = 4
+Mask = np.ndarray  # pairs of agencies, row before column
 OPEN = ("missing", "not_found", "outside")
 
 
@@ -110,6 +111,7 @@ def asked(net: Network, audience: str, sectors: Sequence[Status] = ()) -> Asked 
         return Asked(named=named) if named else None
     statements = [(item, _statement(net, item, exact)) for item in items() if item.offers == "agree"]
     told = [(item, s) for item, s in statements if s is not None]
+    tied = net.adjacency().toarray() > 0
     found = Asked(
         conditions=tuple(s for item, s in told if item.key.startswith("condition_")),
         features=tuple(s for item, s in told if item.key.startswith("feature_")),
@@ -117,9 +119,9 @@ def asked(net: Network, audience: str, sectors: Sequence[Status] = ()) -> Asked 
         services=_choices(net, "services", exact),
         named=_named(net, sectors),
         met=_pairs(net, "met", exact),
-        followed_up=_pairs(net, "followed_up", exact),
-        through_groups=_pairs(net, "channel", exact, working=True),
-        began_here=_pairs(net, "began_here", exact, working=True),
+        followed_up=_pairs(net, "followed_up", exact, _said(net, "met")[1]),
+        through_groups=_pairs(net, "channel", exact, tied),
+        began_here=_pairs(net, "began_here", exact, tied),
         ratings=tuple(
             r for item in items() if item.offers == "extent" and (r := _rating(net, item, exact)) is not None
         ),
@@ -187,20 +189,25 @@ def _names(net: Network, agencies: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(str(net.agencies.at[a, "name"]) for a in agencies))
 
 
-def _pairs(net: Network, key: str, exact: bool, *, working: bool = False) -> str:
-    """Of the pairs that say so or not, those of whom either side does; ``working``: among pairs that work together."""
+def _said(net: Network, key: str) -> tuple[Mask, Mask]:
+    """The pairs of which either side answered a yes or no about the other, and those of whom either says yes."""
     rows = net.answers[(net.answers["item"] == key) & (net.answers["value"] != "")]
     i, j = (net.agencies.index.get_indexer(rows[c]) for c in ("agency", "partner"))
     inside = (i >= 0) & (j >= 0)
-    yes = np.zeros((len(net), len(net)), dtype=bool)
-    answered = yes.copy()
-    said = (rows["value"] == "1").to_numpy(dtype=bool)
-    for a, b, one in zip(i[inside], j[inside], said[inside], strict=True):
-        low, high = min(a, b), max(a, b)
-        answered[low, high] = True
-        yes[low, high] |= one
-    if working:
-        answered &= net.adjacency().toarray() > 0
+    low, high = np.minimum(i, j), np.maximum(i, j)
+    answered = np.zeros((len(net), len(net)), dtype=bool)
+    yes = answered.copy()
+    answered[low[inside], high[inside]] = True
+    agreed = inside & (rows["value"] == "1").to_numpy(dtype=bool)
+    yes[low[agreed], high[agreed]] = True
+    return answered, yes
+
+
+def _pairs(net: Network, key: str, exact: bool, among: Mask | None = None) -> str:
+    """Of the pairs that answered, those of whom either side says yes; ``among``: only of these pairs."""
+    answered, yes = _said(net, key)
+    if among is not None:
+        answered = answered & among
     n, number = int(answered.sum()), int((yes & answered).sum())
     if not n or (not exact and n < FEWEST_PAIRS):
         return ""

@@ -1,7 +1,11 @@
 """The survey for programs that ask on screen: REDCap, Qualtrics and LimeSurvey by import, Google and Microsoft by hand.
 
-General knowledge: the columns of REDCap's data dictionary, Qualtrics' advanced text format, and LimeSurvey's structure
-as tab-separated text; what each exports is what reading/formats reads.
+Verified: the columns of REDCap's data dictionary in published dictionaries and programs that make them; the columns and
+classes of LimeSurvey's tab-separated structure in the code that imports it, and that its codes of answers have five
+letters at most in its database; Qualtrics' marks, the ID below the kind, in programs that write such files. General
+knowledge: that REDCap takes names of variables of up to 100 letters, warning above 26, and LimeSurvey codes of
+questions of up to 20. None of the files was imported into a running REDCap, Qualtrics or LimeSurvey. What each exports
+is what reading/formats reads.
 """
 
 from __future__ import annotations
