@@ -8,13 +8,14 @@ import random
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 import netcollab
 from netcollab.errors import Problem
-from netcollab.instruments import Survey, books, online, survey
+from netcollab.instruments import Survey, books, online, printed, survey
 from netcollab.items import code, items
 
 OFFICES = [
@@ -200,3 +201,51 @@ def test_one_who_answers_about_the_coalition_alone_is_a_member_who_gave_no_answe
     assert responded == {"Hope House"}
     assert set(net.answers["agency"].map(net.agencies["name"])) == set(names[:2])
     assert len(net.coalition) == 3
+
+
+def test_no_name_does_anything_in_any_program(tmp_path: Path) -> None:
+    xls2xform = pytest.importorskip("pyxform.xls2xform", reason="pyxform is a test dependency")
+    evil = ['=HYPERLINK("http://evil.example")', "<script>alert(1)</script>", "@SUM(1)", "${x} House", "-2+3",
+            "[[Block:Z]]", 'A "quoted" | piped', "\x07Bell\u2028line", "{TOKEN} Agency", "+1 Clinic",
+            "é" * 300]  # fmt: skip
+    made = survey(evil, short=False)
+    assert len(made.agencies) == len(evil)
+    (tmp_path / "form.xlsx").write_bytes(books.xlsform(made))
+    assert xls2xform.convert(str(tmp_path / "form.xlsx"), validate=False).warnings == []
+    tables = {"dictionary": online.redcap(made).decode(), "codebook": online.codebook(made).decode()}
+    for text in tables.values():
+        assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in tuple("=+-@\t\r")]
+    text = online.qualtrics(made).decode()
+    assert [line for line in text.splitlines() if line.startswith("[[Block")] == [
+        "[[Block:Your agency]]", "[[Block:Your partners]]", "[[Block:Our coalition]]"
+    ]  # fmt: skip
+    assert "{" not in online.limesurvey(made).decode()
+    assert b"<script" not in printed.page(made)
+    for book in (books.workbook(made), books.xlsform(made), books.attendance(made.agencies)):
+        loaded = openpyxl.load_workbook(io.BytesIO(book))
+        assert {c.data_type for sheet in loaded for row in sheet for c in row} <= {"s", "n"}
+        rules = [rule for sheet in loaded for rule in sheet.data_validations.dataValidation]
+        assert all(len(str(rule.formula1)) <= 257 for rule in rules)  # longer lists Excel refuses
+
+
+def test_what_surveycto_exports_is_read_by_the_names_of_its_columns(tmp_path: Path) -> None:
+    names, draw = ["Hope House", "City Clinic", "Harbor County Sheriff"], random.Random(2)
+    members(tmp_path, names)
+    made = survey(names)
+    heads, rows, levels = ["SubmissionDate", "starttime", "endtime", "deviceid", "caseid"], [], {}
+    for item in made.items:
+        heads += [item.column(a) for a in names] if item.partner else [item.name]
+    for who in names:
+        row = ["Sep 1, 2026 10:00:00 AM", "", "", "web", ""]
+        for item in made.items:
+            said = {a: str(draw.choice(list(item.answers.choices))) for a in names if a != who} if item.partner else {}
+            row += [said.get(a, "") for a in names] if item.partner else [code(who) if item.role == "agency" else ""]
+            levels |= {(who, a): float(n) for a, n in said.items() if item.key == "level" and n != "0"}
+        rows.append([*row, "uuid:1", "2609010000", f"uuid:{who}"])
+    with (tmp_path / "form_WIDE.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([[*heads, "instanceID", "formdef_version", "KEY"], *rows])
+    net = netcollab.read(tmp_path)
+    name = net.agencies["name"]
+    got = {(name[r.source], name[r.target]): r.strength for r in net.ties.itertuples() if r.relation == "level"}
+    assert set(name) == set(names)
+    assert got == levels

@@ -15,6 +15,7 @@ from netcollab.framework import Framework, load_framework
 from netcollab.items import Item, code, form
 
 EMPTY_LINES = 8  # for agencies that are missing on the list
+SIGNS = str.maketrans({"{": "(", "}": ")", "<": " ", ">": " ", "|": "/"})
 TEMPLATES = ("survey", "attendance", "referrals", "roster")
 
 
@@ -60,6 +61,12 @@ class Survey:
         return [*item.answers.shown(), *more]
 
 
+def plain(name: str) -> str:
+    """A name without the signs that a program would take for its own: formulas, markup, references, separators."""
+    words = name.translate(SIGNS).replace("[[", "[").replace("]]", "]")
+    return " ".join("".join(c for c in words if c.isprintable() or c.isspace()).split()).lstrip("=+-@ ")
+
+
 def several(item: Item) -> bool:
     """Whether more than one answer may be chosen."""
     return item.offers == "sectors" or bool(item.answers and item.answers.several)
@@ -74,7 +81,7 @@ def survey(agencies: Sequence[str], *, short: bool = True, coalition: str = "Our
         where there are fewer than two agencies, since there is then nobody to ask about.
     """
     once: dict[str, str] = {}
-    for name in (" ".join(a.split()) for a in agencies):
+    for name in map(plain, agencies):
         if name:
             once.setdefault(code(name), name)
     names = tuple(once.values())
