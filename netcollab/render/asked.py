@@ -7,7 +7,7 @@ from typing import Any
 
 from netcollab.edition import Edition
 from netcollab.findings.asked import Choices, Rating, Statement
-from netcollab.render.records_shown import Grid
+from netcollab.render.grid import Grid
 from netcollab.render.words import clean, count, listed
 
 MET = "In {} that were asked, at least one side says that they met at a meeting of the coalition."

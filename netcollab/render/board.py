@@ -12,7 +12,7 @@ from netcollab.edition import Edition, OtherList
 from netcollab.findings._finding import Status
 from netcollab.findings.coverage import SECTORS_SUGGESTED
 from netcollab.render import charts, story
-from netcollab.render.records_shown import Grid
+from netcollab.render.grid import Grid
 from netcollab.render.words import CERTAINTY, STATES, State, clean, count, listed, missing, number, spelled, state
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from netcollab.edition import Edition
 from netcollab.render import charts, story
 from netcollab.render.board import system_sign
+from netcollab.render.grid import Grid
 from netcollab.render.words import SUGGESTED, clean, count, missing, number, percent, sentence
 
 MANY_AGENCIES = 60  # from here on the list of agencies folds
@@ -244,17 +245,6 @@ def _shares(edition: Edition, told: Mapping[str, tuple[str, str]]) -> list[Share
         why = "" if known else sentence(edition.why.get(key, "not known"))
         shares.append(Share(key=key, title=title, value=percent(value), bar=drawn, what=what, why=why))
     return shares
-
-
-@dataclass(frozen=True, kw_only=True)
-class Grid:
-    """A plain table of text: headings, and rows whose first cell names the row."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    left_out: int = 0
-    signs: tuple[str, ...] = ()  # of rows and columns alike, where the columns are headed by a sign
-    depths: Mapping[str, int] = field(default_factory=dict)  # a cell's text: how dark it is drawn, 1 to 4
 
 
 @dataclass(frozen=True, kw_only=True)
