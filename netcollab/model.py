@@ -359,10 +359,11 @@ class Network:
         """The survey's word on every pair of members: what each side reported, and the state of the pair.
 
         One row per unordered pair of members that could be asked: ``a``, ``b``, ``a_says``, ``b_says`` (1 a working
-        tie, 0 none, NaN no answer), ``state``: confirmed, one_sided, unverified, unverified_no, none or unknown
-        (methods: Dyads). Empty without a survey.
+        tie, 0 none, NaN no answer), ``a_skipped``, ``b_skipped`` (it answered the survey and left this partner out),
+        ``state``: confirmed, one_sided, unverified, unverified_no, none or unknown (methods: Dyads). Empty without a
+        survey.
         """
-        columns = ["a", "b", "a_says", "b_says", "state"]
+        columns = ["a", "b", "a_says", "b_says", "a_skipped", "b_skipped", "state"]
         if not self.survey_kind:
             return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
         ids = self.agencies.index[self.agencies["member"].astype(bool)]
@@ -373,9 +374,17 @@ class Network:
         ties = np.nansum(np.vstack([a, b]), axis=0) if len(i) else np.zeros(0)
         names = np.array([["unknown", "", ""], ["unverified_no", "unverified", ""], ["none", "one_sided", "confirmed"]])
         state = names[answers, ties.astype(int)] if len(i) else np.array([], dtype=object)
-        return pd.DataFrame(
-            {"a": ids[i], "b": ids[j], "a_says": a, "b_says": b, "state": state.astype(object)}, columns=columns
-        )
+        heard = self.answered[at]
+        return pd.DataFrame({
+            "a": ids[i], "b": ids[j], "a_says": a, "b_says": b, "a_skipped": heard[i] & np.isnan(a),
+            "b_skipped": heard[j] & np.isnan(b), "state": state.astype(object),
+        }, columns=columns)  # fmt: skip
+
+    def imputations(self, m: int = 20, *, seed: int = 0, by: str = "sector") -> pd.DataFrame:
+        """The ties that ``m`` completed networks have beyond those seen (see measures.imputations)."""
+        from netcollab.measures.imputation import imputations  # a convenience, against the stream
+
+        return imputations(self, m, seed=seed, by=by)
 
     def said(self, strength: str = "working") -> np.ndarray:
         """What each agency says of each other one (float n x n): 1 a tie, 0 none, NaN no answer (or not asked)."""

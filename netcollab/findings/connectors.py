@@ -11,9 +11,12 @@ from netcollab.findings.coverage import SEEN_AT_LEAST, SEEN_WELL
 from netcollab.findings.sight import GENEROUS, in_view, share_in_view
 from netcollab.findings.words import agencies_, count, listed, share, ties_
 from netcollab.measures import bridges, brokerage_liaison_fractional, chance, sole_carriers, what_hangs_on
+from netcollab.measures._ties import remember
+from netcollab.measures.stability import place_held
 from netcollab.model import Network
 
 ENOUGH_ANSWERS = 0.6  # below this response no agency is named as the top of anything
+PLACE_HELD = 0.95  # in so many draws without half of the answers an agency must stay in front to be named
 
 
 def response_rate(net: Network) -> float:
@@ -33,20 +36,21 @@ def response_rate(net: Network) -> float:
     advice="Thank them, and ask what they would need to share the load.",
 )
 def connectors(
-    net: Network, *, top: int = 3, response_at_least: float = ENOUGH_ANSWERS, draws: int = 5000, seed: int = 0
-) -> Iterator[Finding]:
+    net: Network, *, top: int = 3, response_at_least: float = ENOUGH_ANSWERS, held_at_least: float = PLACE_HELD,
+    draws: int = 5000, seed: int = 0,
+) -> Iterator[Finding]:  # fmt: skip
     """The agencies through which most pairs of other systems meet, on ties that both sides confirm.
 
-    Beside it stands what the same ties give when the systems are shuffled.
+    Named are those that stay in front in 95 of 100 draws in which half of the answers are left out. Beside it stands
+    what the same ties give when the systems are shuffled.
     """
     coalition = net.coalition
     if response_rate(net) < response_at_least or len(coalition.groups("system")[0]) < 3:
         return
     strict = brokerage_liaison_fractional(coalition, by="system", rule="confirmed").fillna(0.0)
     usual = brokerage_liaison_fractional(coalition, by="system").fillna(0.0)
-    order = sorted(strict.index[strict >= 1], key=lambda a: (-strict[a], coalition.agencies.at[a, "name"]))
     leading = set(sorted(usual.index[usual > 0], key=lambda a: (-usual[a], str(a)))[: 2 * top])
-    named = {a: labels for a in order[:top] if len(labels := _systems_reached(coalition, a)) >= 2}
+    named, _ = _connecting(coalition, top, held_at_least, seed)
     if not named:
         return
     null = chance(coalition, "brokerage_liaison_fractional", by="system", draws=draws, seed=seed, tail="high",
@@ -61,6 +65,24 @@ def connectors(
         )  # fmt: skip
 
 
+def _connecting(net: Network, top: int, held_at_least: float, seed: int) -> tuple[dict[str, list[str]], int]:
+    """The first agencies that connect systems, with the systems, and how many more would be named if they held on.
+
+    An agency holds its place if it is among the first ``2 * top`` by the network's own ties in so many draws of
+    respondents.
+    """
+
+    def make() -> tuple[dict[str, list[str]], int]:
+        scores = brokerage_liaison_fractional(net, by="system", rule="confirmed").fillna(0.0)
+        order = sorted(scores.index[scores >= 1], key=lambda a: (-scores[a], net.agencies.at[a, "name"]))
+        first = {a: labels for a in order[:top] if len(labels := _systems_reached(net, a)) >= 2}
+        held = place_held(net, "brokerage_liaison_fractional", by="system", top=2 * top, seed=seed) if first else {}
+        named = {a: labels for a, labels in first.items() if held[a] >= held_at_least}
+        return named, len(first) - len(named)
+
+    return remember(net, ("connecting", top, held_at_least, seed), make)
+
+
 def _systems_reached(net: Network, agency: str) -> list[str]:
     """The systems of its confirmed partners, other than its own."""
     labels, held = net.groups("system")
@@ -72,17 +94,30 @@ def _systems_reached(net: Network, agency: str) -> list[str]:
 
 @rule(
     "ranks_withheld",
-    title="No agency is singled out",
-    says="Only {rate} of those asked answered, so no agency is named as the one that connects most.",
-    advice="Names will be given once six in ten have answered.",
+    title="Names held back",
+    says="{why}",
+    advice="With more answers, more can be named.",
 )
-def ranks_withheld(net: Network, *, response_at_least: float = ENOUGH_ANSWERS) -> Iterator[Finding]:
-    """Why rankings are missing."""
+def ranks_withheld(
+    net: Network, *, top: int = 3, response_at_least: float = ENOUGH_ANSWERS, held_at_least: float = PLACE_HELD,
+    seed: int = 0,
+) -> Iterator[Finding]:  # fmt: skip
+    """Why agencies that connect systems are not named: too few answered, or who is in front hangs on who answered."""
     rate = response_rate(net)
     if rate < response_at_least:
-        yield say(
-            "ranks_withheld", subject="the coalition", certainty="cannot_say", facts={"rate": rate}, rate=share(rate)
-        )
+        why = f"Only {share(rate)} of those asked answered, so no agency is named as the one that connects most."
+        yield say("ranks_withheld", subject="the coalition", certainty="cannot_say", facts={"rate": rate}, why=why)
+    elif len(net.coalition.groups("system")[0]) >= 3:
+        named, others = _connecting(net.coalition, top, held_at_least, seed)
+        if others:
+            more = " more" if named else ""
+            it = "it is" if others == 1 else "they are"
+            why = (
+                f"{count(others, f'{more} agency'.strip(), f'{more} agencies'.strip())} would be named as connecting "
+                f"systems, but without half of the answers {it} often not in front, so {it} not named."
+            )
+            yield say("ranks_withheld", subject="the coalition", certainty="cannot_say",
+                      facts={"rate": rate, "withheld": others}, why=why)  # fmt: skip
 
 
 @rule(

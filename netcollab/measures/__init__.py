@@ -72,6 +72,12 @@ from netcollab.measures.homophily import (
     odds_ratio_within,
     segregation,
 )
+from netcollab.measures.imputation import (
+    completed,
+    envelope,
+    imputations,
+    open_pairs,
+)
 from netcollab.measures.meetings import (
     enable_coverage,
     exchange_coverage,
@@ -141,6 +147,13 @@ from netcollab.measures.sectors import (
     ties_inside,
     ties_outside,
 )
+from netcollab.measures.stability import (
+    on_three_graphs,
+    place_held,
+    rank_ranges,
+    rank_stability,
+    vertex_bootstrap,
+)
 
 __all__ = [
     "LEVELS",
@@ -172,6 +185,7 @@ __all__ = [
     "chance",
     "coattendance_test",
     "coleman",
+    "completed",
     "compute",
     "confirmation_rate",
     "constraint",
@@ -194,12 +208,14 @@ __all__ = [
     "ei_p",
     "eigenvector",
     "enable_coverage",
+    "envelope",
     "exchange_coverage",
     "expected",
     "glossary",
     "harmonic_closeness",
     "hierarchy",
     "holm",
+    "imputations",
     "in_degree",
     "is_cut_point",
     "kinds_of_tie",
@@ -220,6 +236,8 @@ __all__ = [
     "observability",
     "observed",
     "odds_ratio_within",
+    "on_three_graphs",
+    "open_pairs",
     "out_degree",
     "pair_states",
     "pairs_that_met",
@@ -227,6 +245,9 @@ __all__ = [
     "partner_diversity_unbiased",
     "partner_evenness",
     "permute_labels",
+    "place_held",
+    "rank_ranges",
+    "rank_stability",
     "ratio",
     "reach_connectedness",
     "reciprocity",
@@ -252,6 +273,7 @@ __all__ = [
     "ties_inside",
     "ties_outside",
     "transitivity",
+    "vertex_bootstrap",
     "what_hangs_on",
     "working_meetings",
 ]

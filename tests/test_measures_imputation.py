@@ -1,0 +1,91 @@
+"""Completed networks: rates by hand, nothing said is changed, and the range holds what was hidden."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from netcollab import measures, toy
+from netcollab.errors import Problem
+from netcollab.measures import completed, envelope, imputations, open_pairs, stability
+from netcollab.model import Network
+from tests.test_measures_stability import survey
+
+
+def silent(net: Network, who: list[str]) -> Network:
+    return stability.without_reports(net, net.agencies.index.get_indexer(who))
+
+
+def test_rates_by_hand() -> None:
+    """x-x: one of three pairs one-sided, two none. (1 + 4 * overall) / (1 + 4 + 4), overall 2 / (2 + 6)."""
+    net = toy.make("a:x b:x c:x d:y s:x", "a>b a>d", survey_kind="roster")
+    net = net.replace(agencies=net.agencies.assign(responded=[True, True, True, True, False]))
+    states = net.dyads["state"].value_counts()
+    assert (states["one_sided"], states["none"], states["unverified_no"]) == (2, 4, 4)
+    overall = 2 / (2 + 8)
+    table = open_pairs(net).set_index(["a", "b"])["chance"]
+    assert table["a", "s"] == pytest.approx((1 + 4 * overall) / (1 + 4 + 4))
+    assert table["d", "s"] == pytest.approx((1 + 4 * overall) / (1 + 4 + 4))
+
+
+def test_who_is_named_often_gets_more_unknown_ties() -> None:
+    net = silent(survey(20, 1, 0.2, hub=True), ["n0", "n1", "n2", "n3"])
+    table = open_pairs(net).query("state == 'unknown'").set_index(["a", "b"])["chance"]
+    assert len(table) == 6
+    hub = min(table["n0", k] for k in ("n1", "n2", "n3"))
+    assert hub > max(table["n1", "n2"], table["n1", "n3"], table["n2", "n3"])
+        table["n1", "n2"], table["n1", "n3"], table["n2", "n3"]
+    )
+    assert table.between(0, 1).all()
+
+
+def test_only_open_pairs_are_filled_at_their_rate() -> None:
+    net = silent(survey(16, 2), ["n1", "n5", "n7"])
+    pairs = open_pairs(net).set_index(["a", "b"])
+    assert set(pairs["state"]) == {"unknown", "unverified_no"}
+    drawn = imputations(net, 4000, seed=3)
+    seen = drawn.groupby(["a", "b"]).size().reindex(pairs.index, fill_value=0) / 4000
+    assert set(zip(drawn["a"], drawn["b"], strict=True)) <= set(pairs.index)
+    np.testing.assert_allclose(seen, pairs["chance"], atol=0.04)
+    pd.testing.assert_frame_equal(drawn, net.imputations(4000, seed=3))
+
+
+def test_completed_networks_hold_all_that_was_seen() -> None:
+    net = silent(survey(12, 4), ["n2", "n3"])
+    before = net.adjacency().toarray()
+    for k, other in enumerate(completed(net, 5), start=1):
+        after = other.adjacency().toarray()
+        assert (after >= before).all()
+        assert (after.sum() - before.sum()) / 2 == (imputations(net, 5)["imputation"] == k).sum()
+
+
+def test_a_network_that_was_handed_over_has_nothing_open() -> None:
+    net = toy.make("a:x b:y c:x", "a-b")
+    assert open_pairs(net).empty
+    assert net.imputations(3).empty
+    row = envelope(net, measures=["density"], m=3).iloc[0]
+    assert row["low"] == row["high"] == measures.density(net)
+    with pytest.raises(Problem, match="0 imputations"):
+        net.imputations(0)
+
+
+def test_the_envelope_holds_most_of_what_was_hidden() -> None:
+    """Respondents silenced at random: the true density lies within the range in most of thirty coalitions."""
+    held = 0
+    for seed in range(30):
+        net = survey(24, seed, 0.25)
+        rng = np.random.default_rng(seed)
+        row = envelope(silent(net, list(rng.choice(net.agencies.index, 7, replace=False))), measures=["density"], m=60)
+        held += bool(row.at[0, "low"] <= measures.density(net) <= row.at[0, "high"])
+    assert held >= 20
+
+
+def test_dyads_tell_what_was_skipped_from_who_did_not_answer() -> None:
+    net = toy.make("a b c", "a>b", survey_kind="roster").replace(
+        skipped=pd.DataFrame({"source": ["a"], "target": ["c"], "relation": [""]})
+    )
+    net = net.replace(agencies=net.agencies.assign(responded=[True, True, False]))
+    dyads = net.dyads.set_index(["a", "b"])
+    assert dyads.loc[("a", "c"), ["a_skipped", "b_skipped", "state"]].tolist() == [True, False, "unknown"]
+    assert not dyads.loc[("b", "c"), ["a_skipped", "b_skipped"]].any()
