@@ -72,9 +72,16 @@ class Analysis:
         return pd.DataFrame([[getattr(f, c) for c in columns] for f in self.edition().findings], columns=columns)
 
     def write(
-        self, folder: str | Path, *, audiences: Sequence[str] = AUDIENCES, progress: Progress | None = None
+        self,
+        folder: str | Path,
+        *,
+        audiences: Sequence[str] = AUDIENCES,
+        progress: Progress | None = None,
+        profiles: bool = False,
     ) -> list[Path]:
         """Write the pages and files of the audiences into a folder; the paths of what to open first.
+
+        ``profiles`` adds a page for every agency, fit to be sent to that agency alone, in coordinator/profiles.
 
         Raises
         ------
@@ -89,7 +96,7 @@ class Analysis:
             tell(f"Computing what {AUDIENCE_WORDS[audience]} may see")
             editions[audience] = self.edition(audience)
         tell("Writing pages")
-        return write_editions(Path(folder), editions, home=self.home)
+        return write_editions(Path(folder), editions, home=self.home, profiles=profiles)
 
 
 def read(paths: Sequence[str | Path] | str | Path, *, roster: str | Path | None = None, **how: Any) -> Network:

@@ -113,7 +113,7 @@ def make_edition(
     if audience == "public":
         by_sector, by_system, findings = _seats(by_sector, after[0] if after else ()), (), ()
     return Edition(
-        audience=audience, name=whole.name, period=_period(known, audience), banner=BANNERS[audience], net=view,
+        audience=audience, name=whole.name, period=period_of(known, audience), banner=BANNERS[audience], net=view,
         sectors=by_sector, systems=by_system, findings=findings,
         asked=asked(known, audience, by_sector),
         response=release.response_release(known, audience),
@@ -290,7 +290,8 @@ def _meetings(net: Network, audience: str) -> pd.DataFrame:
     return table
 
 
-def _period(net: Network, audience: str) -> str:
+def period_of(net: Network, audience: str) -> str:
+    """From when to when the meetings and referrals are, as precise as the audience may know."""
     days = sorted(d for d in [*net.meetings["date"], *net.referrals["date"]] if d)
     if not days:
         return ""
@@ -303,7 +304,7 @@ def _settings(net: Network, audience: str, seed: int) -> tuple[tuple[str, str], 
     said = "either side reports" if net.rule == "union" else "both sides report"
     rows = [
         ("Coalition", net.name),
-        ("Period", _period(net, audience) or "no dates in the data"),
+        ("Period", period_of(net, audience) or "no dates in the data"),
         ("List of sectors", net.framework.title),
     ]
     if audience != "public":

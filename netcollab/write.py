@@ -15,13 +15,21 @@ from netcollab.errors import Exit, Problem
 from netcollab.model import Network
 from netcollab.reading import MANIFEST, is_ours
 
+PROFILES = "profiles"
 
-def write_editions(folder: Path, editions: Mapping[str, Edition], *, home: Path | None = None) -> list[Path]:
+
+def write_editions(
+    folder: Path, editions: Mapping[str, Edition], *, home: Path | None = None, profiles: bool = False
+) -> list[Path]:
     """Write each edition into its own folder; the paths of what to open, the coordinator's report first.
 
     An older set of netcollab's is replaced only when the new one is complete; files that a person put there stay, and
     a roster.xlsx is only added to. ``home`` is the coalition's own folder: its roster.xlsx lives there.
+    ``profiles``: also a page for every agency, in coordinator/profiles.
     """
+    if profiles and "coordinator" not in editions:
+        raise Problem("The agencies' own pages are part of coordinator/, which is not written.",
+                      fix="Leave out --audience, or give --audience coordinator.")  # fmt: skip
     staging, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "before"))
     if old.exists() and not folder.exists():
         old.rename(folder)  # an earlier run was cut off between its two moves
@@ -32,6 +40,8 @@ def write_editions(folder: Path, editions: Mapping[str, Edition], *, home: Path 
         for audience, edition in editions.items():
             (staging / audience).mkdir()
             _write_audience(staging / audience, edition)
+        if profiles:
+            _write_profiles(staging / "coordinator" / PROFILES, editions["coordinator"])
         written = _fingerprints(staging)
         _carry_over(folder, staging)
         if home is None and "coordinator" in editions:
@@ -52,7 +62,8 @@ def write_editions(folder: Path, editions: Mapping[str, Edition], *, home: Path 
         shutil.rmtree(staging, ignore_errors=True)
     if home is not None and "coordinator" in editions:
         _keep_roster(home / ROSTER, editions["coordinator"].net)
-    return [p for p in (folder / name for name in _to_open(editions)) if p.exists()]
+    opened = [*_to_open(editions), *([f"coordinator/{PROFILES}"] if profiles else [])]
+    return [p for p in (folder / name for name in opened) if p.exists()]
 
 
 def _keep_roster(path: Path, net: Network) -> None:
@@ -95,6 +106,14 @@ def _write_audience(folder: Path, edition: Edition) -> None:
         }
         workbook.write_workbook(edition, folder / "workbook.xlsx")
     for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_profiles(folder: Path, edition: Edition) -> None:
+    from netcollab.render.profiles import profile_pages
+
+    folder.mkdir()
+    for name, text in profile_pages(edition):
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
