@@ -212,6 +212,39 @@ def test_a_view_is_saved_as_png_twice_as_sharp_as_the_screen(browser_page: Watch
     assert browser_page.complaints == []
 
 
+TEXTS = """() => {
+  const texts = [...document.querySelectorAll('text')].filter((t) => t.getAttribute('fill') !== 'none');
+  const boxes = texts.map((t) => [t.textContent, t.getBBox(), t.getCTM()]).map(([text, b, m]) => [text,
+    m.a * b.x + m.e, m.d * b.y + m.f, m.a * (b.x + b.width) + m.e, m.d * (b.y + b.height) + m.f, m.d * b.height]);
+  const bad = [];
+  boxes.forEach(([a, l, t, r, b, h], i) => boxes.slice(i + 1).forEach(([c, l2, t2, r2, b2, h2]) => {
+    const across = Math.min(r, r2) - Math.max(l, l2), down = Math.min(b, b2) - Math.max(t, t2);
+    if (across > 1 && down > 0.3 * Math.min(h, h2)) bad.push(`${a} | ${c}`); // lines of one label stand close
+  }));
+  return [texts.length, bad];
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("change", ["{}", "{chosen: 16}", "{chosen: 32}", "{chosen: 5, other: 9}", "{view: 'sectors'}",
+                                    "{view: 'sectors', seat: 'educators'}", "{view: 'network'}"])  # fmt: skip
+def test_no_two_texts_that_the_canvas_draws_overlap(
+    browser_page: Watched, written: Path, tmp_path: Path, change: str, width: int
+) -> None:
+    page = browser_page.open(written, width=width)
+    page.evaluate(f"netcollabMap.change({change})")
+    page.evaluate(FRAMES)
+    path = tmp_path / "view.svg"
+    path.write_bytes(saved(page, "#save-svg"))
+    texts, overlaps = browser_page.open(path, width=1600).evaluate(TEXTS)
+    assert overlaps == []
+    assert texts > 30
+    if change == "{}" and width == 1440:
+        drawn = " ".join(t.text or "" for t in ET.parse(path).iter("{http://www.w3.org/2000/svg}text"))
+        for name in page.evaluate("netcollabMap.page.agencies.map(a => a.name)"):
+            assert all(word in drawn for word in name.split())
+
+
 # ---- words ----------------------------------------------------------------------------------------------------------
 
 
@@ -501,3 +534,39 @@ def test_agreements_are_a_layer_of_their_own(browser_page: Watched, tmp_path: Pa
     assert "agreement" in page.locator("#panel-body li small").inner_text()
     page.uncheck("[name=layer][value=agreement]")
     assert page.locator("#none").is_visible()
+
+
+def test_every_choice_is_made_by_touch_on_a_phone(browser_page: Watched, written: Path) -> None:
+    page = browser_page.open(written, width=390, has_touch=True)
+    page.locator("#view-sectors").tap()
+    assert page.evaluate("netcollabMap.now.view") == "sectors"
+    spot = page.evaluate(
+        """(() => {
+          document.getElementById('canvas').scrollIntoView();
+          const d = netcollabMap.view().sectors.discs.find(d => d.seat === 'health_care');
+          const p = netcollabMap.net.canvasToDOM(d), b = document.getElementById('canvas').getBoundingClientRect();
+          scrollBy(0, p.y + b.y - 300);
+          return [p.x + b.x, p.y + document.getElementById('canvas').getBoundingClientRect().y];
+        })()"""
+    )
+    page.touchscreen.tap(*spot)
+    page.wait_for_selector("#panel:visible")
+    assert page.evaluate("netcollabMap.now.seat") == "health_care"
+    page.locator("#panel li button bdi", has_text="Community Hospital").first.tap()
+    assert "Community Hospital" in page.locator("#panel-name").inner_text()
+    page.get_by_role("button", name="1 step").tap()
+    banner = page.locator("#focus").bounding_box()
+    assert banner["y"] == 0
+    page.locator("#everyone").tap()
+    assert page.evaluate("netcollabMap.now.steps") == 0
+    page.locator("#to").tap()
+    page.keyboard.type("police")
+    page.locator("#to-found [role=option]").first.tap()
+    assert page.evaluate("netcollabMap.now.other") is not None
+    page.locator("#close").tap()
+    page.locator("[data-system='1']").tap()
+    assert page.evaluate("[...netcollabMap.now.off]") == [1]
+    page.locator("#ties summary").tap()
+    page.locator("#ties tbody button").first.tap()
+    assert page.evaluate("netcollabMap.now.other") is not None
+    assert browser_page.complaints == []

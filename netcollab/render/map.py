@@ -27,6 +27,7 @@ from netcollab.render.picture import (
     closed_path,
     cluster_edge,
     cluster_path,
+    description,
     drawings_of,
     system_numbers,
     table_svg,
@@ -81,6 +82,7 @@ def map_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None, pi
         deck=deck(edition, found),
         period=clean(edition.period),
         answers=answers(edition),
+        told=description(edition, found, drawings["wide"]),
         marks=marks(edition, found, bundled=bundled),
         bundled=bundled,
         picture=picture or table_svg(edition, drawings),
@@ -319,11 +321,14 @@ def _force_view(edition: Edition, drawing: Drawing) -> dict[str, Any]:
     spots = force_positions(edition.net, seed=edition.seed, size=float(sizes.max() if len(sizes) else 1))
     dots = spots.assign(size=sizes)
     names, bold = name_dots(edition, dots, Boxes(), WIDE, free=True)
+    edges = [n.box for n in names] + [(-AREA[0], -AREA[1], AREA[0], AREA[1])]
+    left, top = (min(b[i] for b in edges) - 16 for i in (0, 1))
+    right, bottom = (max(b[i] for b in edges) + 16 for i in (2, 3))
     return {
         **_places(dots), "bends": [], "names": [_label(n, edition) | {"bold": n.key in bold} for n in names],
         "text": WIDE.name_text, "seatText": WIDE.seat_text, "seats": [], "clusters": [], "middle": None,
         "board": "", "rings": [], "sectors": None,
-        "view": (-AREA[0] - 90, -AREA[1] - 20, 2 * AREA[0] + 180, 2 * AREA[1] + 70),  # names hang below their dots
+        "view": (left, top, right - left, bottom - top),
     }  # fmt: skip
 
 

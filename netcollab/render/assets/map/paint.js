@@ -261,7 +261,7 @@ netcollabMap.paint = (() => {
     } else {
       clusters(ctx);
       if (v.middle && !seen.lit) write(ctx, { ...v.middle, leading: v.middleText * 1.22 }, `${v.middleText}px ${ink.serif}`, ink.soft, null);
-      ringWords(ctx, v.rings, scale);
+      if (!seen.lit) ringWords(ctx, v.rings, scale); // names need the room
     }
     seats(ctx, scale);
     ctx.restore();
@@ -337,7 +337,10 @@ netcollabMap.paint = (() => {
       if (!seen.nodes[n.node] || (lit && !lit.has(n.node) && n.node !== pointed.node)) continue;
       done.add(n.node);
       hair(ctx, n.leader);
-      const bold = n.bold || n.node === now.chosen || n.node === now.other, member = agencies[n.node].member;
+      const member = agencies[n.node].member;
+      ctx.font = `700 ${v.text}px ${ink.sans}`;
+      const fits = () => n.lines.every((l) => ctx.measureText(l).width < n.box[2] - n.box[0] + 2); // its place was made for plain letters
+      const bold = n.bold || ((n.node === now.chosen || n.node === now.other) && fits());
       write(ctx, { ...n, leading: v.text * 1.22 }, `${member ? "" : "italic "}${bold ? "700 " : ""}${v.text}px ${ink.sans}`, member ? ink.ink : ink.soft, halo, 0, scale);
     }
     const wanted = (i) => first(i) || (scale > 1.8 && !(lit && !lit.has(i))) || (lit && lit.has(i) && lit.size <= 40);
@@ -346,6 +349,7 @@ netcollabMap.paint = (() => {
     const boxes = v.names.filter((n) => done.has(n.node)).map((n) => n.box);
     loose.forEach((i) => boxes.push([-1, -1, 1, 1].map((d, c) => (c % 2 ? v.y : v.x)[i] + d * v.size[i] * 0.6)));
     v.seats.forEach((s) => boxes.push(s.box));
+    if (!lit) v.rings.forEach((r) => boxes.push([-25, r[1] - 7, 25, r[1] + 6])); // and their words
     const rim = outlines().board; // a member's name stays on the table
     const onTable = (i, s) => !rim || !agencies[i].member || [0, 2].every((x) => [1, 3].every((y) => probe.isPointInPath(rim, s[x], s[y])));
     const inSight = (s) => s[0] > area[0] && s[1] > area[1] && s[2] < area[2] && s[3] < area[3];
@@ -353,10 +357,12 @@ netcollabMap.paint = (() => {
       const told = broken(agencies[i].name), font = `${i === now.chosen || i === now.other ? "700 " : ""}${size}px ${ink.sans}`;
       ctx.font = font;
       const wide = Math.max(...told.map((l) => ctx.measureText(l).width)), tall = size * 1.15 * told.length, r = v.size[i];
-      const spots = [[-wide / 2, r + size * 0.2], [-wide / 2, -r - size * 0.2 - tall], [r + size * 0.3, -tall / 2], [-r - size * 0.3 - wide, -tall / 2]]
+      const beside = [[-wide / 2, r + size * 0.2], [-wide / 2, -r - size * 0.2 - tall], [r + size * 0.3, -tall / 2], [-r - size * 0.3 - wide, -tall / 2]];
+      const inward = [0.15, 0.3, 0.45, 0.6].flatMap((step) => [0, -tall, tall].map((dy) => [-wide / 2 - v.x[i] * step, dy - tall / 2]));
+      const spots = (first(i) ? [...beside, ...inward] : beside)
         .map(([dx, dy]) => [v.x[i] + dx, v.y[i] + dy, v.x[i] + dx + wide, v.y[i] + dy + tall]).filter(inSight);
-      const free = spots.find((s) => onTable(i, s) && !boxes.some((o) => s[0] < o[2] && s[2] > o[0] && s[1] < o[3] && s[3] > o[1]));
-      const spot = free || (first(i) ? spots[0] : null);
+      const free = spots.filter((s) => !boxes.some((o) => s[0] < o[2] && s[2] > o[0] && s[1] < o[3] && s[3] > o[1]));
+      const spot = free.find((s) => onTable(i, s)) || (first(i) ? free[0] || spots[0] : null);
       if (!spot) continue;
       boxes.push(spot);
       write(ctx, { lines: told, x: spot[0] + wide / 2, y: spot[1] + size * 0.92, anchor: "middle", leading: size * 1.15 }, font, ink.ink, halo, 0, scale);

@@ -104,16 +104,20 @@
         ctx.fillText(line, EDGE, y);
       }
     };
-    ctx.setTransform(sharp, 0, 0, sharp, 0, 0);
-    ctx.fillStyle = ink.paper;
-    ctx.fillRect(0, 0, width, height);
+    const paper = (y, tall) => {
+      ctx.setTransform(sharp, 0, 0, sharp, 0, 0);
+      ctx.fillStyle = ink.paper;
+      ctx.fillRect(0, y, width, tall);
+    };
+    paper(0, height);
     const scale = net.getScale(), [left, up] = canvas.area();
     ctx.setTransform(sharp * scale, 0, 0, sharp * scale, -(left * scale - 2) * sharp, (top - (up * scale - 2)) * sharp);
     paint.ground(ctx, scale);
     paint.lines(ctx);
     paint.dots(ctx);
     paint.words(ctx, scale, canvas.area());
-    ctx.setTransform(sharp, 0, 0, sharp, 0, 0);
+    paper(0, top); // what lies beyond the canvas when one is near is not in the picture
+    paper(top + box.height, height - top - box.height);
     text(head, EDGE * 0.4);
     text(foot, top + box.height);
     return ctx;
