@@ -35,8 +35,6 @@ def test_who_is_named_often_gets_more_unknown_ties() -> None:
     assert len(table) == 6
     hub = min(table["n0", k] for k in ("n1", "n2", "n3"))
     assert hub > max(table["n1", "n2"], table["n1", "n3"], table["n2", "n3"])
-        table["n1", "n2"], table["n1", "n3"], table["n2", "n3"]
-    )
     assert table.between(0, 1).all()
 
 

@@ -8,12 +8,13 @@ told only where three agencies or more stand on either side of it, else as "fewe
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from netcollab.findings._finding import Status
+from netcollab.framework import load_framework
 from netcollab.items import Item, items
 from netcollab.model import Network
 from netcollab.release import SMALLEST_GROUP
@@ -68,6 +69,15 @@ class Named:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A sector that agencies would have at the table: by how many, in words, and the sector's status, "" if unknown."""
+
+    label: str
+    words: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rating:
     """What agencies say of each other from 1 to 4, over all pairs; ``n`` and ``counts`` if they may be told."""
 
@@ -87,6 +97,7 @@ class Asked:
     barriers: Choices | None = None
     services: Choices | None = None
     named: tuple[Named, ...] = ()
+    wished: tuple[Wish, ...] = ()
     met: str = ""
     followed_up: str = ""
     through_groups: str = ""
@@ -115,9 +126,10 @@ def asked(net: Network, audience: str, sectors: Sequence[Status] = ()) -> Asked 
     found = Asked(
         conditions=tuple(s for item, s in told if item.key.startswith("condition_")),
         features=tuple(s for item, s in told if item.key.startswith("feature_")),
-        barriers=_choices(net, "barriers", exact),
-        services=_choices(net, "services", exact),
+        barriers=_ticked(net, "barriers", exact),
+        services=_ticked(net, "services", exact),
         named=_named(net, sectors),
+        wished=_wished(net, sectors, exact),
         met=_pairs(net, "met", exact),
         followed_up=_pairs(net, "followed_up", exact, _said(net, "met")[1]),
         through_groups=_pairs(net, "channel", exact, tied),
@@ -152,21 +164,38 @@ def _statement(net: Network, item: Item, exact: bool) -> Statement | None:
     return Statement(key=item.key, wording=item.wording, n=len(each), agree=agree, counts=counts if exact else ())
 
 
-def _choices(net: Network, key: str, exact: bool) -> Choices | None:
-    """Every choice with who ticked it, the most frequent first; for members as asked, since an order tells, too."""
+def _ticked(net: Network, key: str, exact: bool) -> Choices | None:
     item = next(i for i in items() if i.key == key)
+    assert item.answers is not None
+    return _choices(net, key, {str(n): label for n, label in item.answers.choices.items()}, exact)
+
+
+def _choices(net: Network, key: str, labels: Mapping[str, str], exact: bool) -> Choices | None:
+    """Every choice with who ticked it, the most frequent first; for members as asked, since an order tells, too."""
     rows = net.answers[net.answers["item"] == key]
     n = rows["agency"].nunique()
-    if item.answers is None or not n or not (exact or n >= FEWEST):
+    if not n or not (exact or n >= FEWEST):
         return None
     found = []
-    for number, label in item.answers.choices.items():
-        who = sorted(set(rows["agency"][rows["value"] == str(number)]))
+    for value, label in labels.items():
+        who = sorted(set(rows["agency"][rows["value"] == value]))
         few = len(who) < SMALLEST_GROUP
         found.append((len(who), Choice(label=label, words=of(len(who), n, exact), few=few,
                                        agencies=tuple(who) if exact else ())))  # fmt: skip
     order = sorted(found, key=lambda pair: -pair[0]) if exact else found
     return Choices(n=n, choices=tuple(choice for _, choice in order))
+
+
+def _wished(net: Network, sectors: Sequence[Status], exact: bool) -> tuple[Wish, ...]:
+    """The sectors that agencies would have at the table; for members those that three or more ask for."""
+    labels = {part.key: part.label for part in load_framework().components}
+    found = _choices(net, "should_join", labels, exact)
+    status = {s.label: s.status for s in sectors}
+    return tuple(
+        Wish(label=c.label, words=c.words, status=status.get(c.label, ""))
+        for c in (found.choices if found else ())
+        if (c.agencies if exact else not c.few)
+    )
 
 
 def _named(net: Network, sectors: Sequence[Status]) -> tuple[Named, ...]:

@@ -87,7 +87,7 @@ def rank_ranges(net: Network, measure: str = "degree", *, by: str = "sector") ->
     """
     whole, *others = _scores(net, measure, by, [np.array([], dtype=np.int64), *_respondents(net)[:, None]])
     ranks = np.array([_ranks(scores) for scores in (whole, *others)])
-    columns = {"value": whole, "rank": ranks[0], "best": ranks.min(axis=0), "worst": ranks.max(axis=0)}
+    columns = {"value": whole, "rank": ranks[0], "best": np.fmin.reduce(ranks), "worst": np.fmax.reduce(ranks)}
     return pd.DataFrame(columns, index=net.agencies.index)
 
 
@@ -213,7 +213,7 @@ def on_three_graphs(net: Network, measures: Sequence[str], **how: Any) -> pd.Dat
 
     >>> net = toy.make("a b c", "a>b b>a b>c", survey_kind="roster")
     >>> on_three_graphs(net.replace(agencies=net.agencies.assign(responded=[True, True, False])), ["n_ties"])
-         union  confirmed  respondents
+            union  confirmed  respondents
     n_ties    2.0        1.0          1.0
     """
     from netcollab.measures._measure import compute

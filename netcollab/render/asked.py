@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from netcollab.edition import Edition
-from netcollab.findings.asked import Choices, Rating, Statement
+from netcollab.findings.asked import OPEN, Choices, Rating, Statement, Wish
 from netcollab.render.grid import Grid
 from netcollab.render.words import clean, count, listed
 
@@ -15,6 +15,7 @@ FOLLOWED_UP = "In {} that met there, at least one side says that they were in to
 THROUGH_GROUPS = "In {} that work together, at least one side says that they are in touch through a group."
 BEGAN_HERE = "In {} that work together, at least one side says that it began because of the coalition."
 CREDIT = "What people credit to a coalition is not proof that it caused it."
+SEAT = dict.fromkeys(OPEN, "no member found") | {"set_aside": "set aside by the coordinator", "not_shown": "not shown"}
 EXTENT = ("Not at all", "A little", "A fair amount", "A great deal")
 LEVELS = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
 
@@ -32,6 +33,7 @@ def asked(edition: Edition) -> dict[str, Any] | None:
         "barriers_n": found.barriers.n if found.barriers else 0,
         "services": services,
         "named": [(clean(n.label), [clean(x) for x in n.names], n.suggested) for n in found.named],
+        "wished": _wished(found.wished),
         "pairs": [
             (begin.format(told), note)
             for told, begin, note in (
@@ -64,6 +66,11 @@ def _ratings(ratings: Iterable[Rating]) -> Grid | None:
 
 def _table(found: Choices, head: str) -> Grid:
     return Grid(heads=(head, "Agencies"), rows=tuple((c.label, c.words) for c in found.choices))
+
+
+def _wished(wished: Iterable[Wish]) -> Grid | None:
+    rows = tuple((w.label, w.words, SEAT.get(w.status, "has members") if w.status else "") for w in wished)
+    return Grid(heads=("Sector", "Asked for by", "Today"), rows=rows) if rows else None
 
 
 def _services(edition: Edition, found: Choices) -> list[str]:
