@@ -114,6 +114,23 @@ def test_organizations_named_beyond_the_list_stand_under_the_open_sectors_that_t
     assert [(n.label, n.names) for n in found.named] == [("Educators", ("X",)), ("", ("Y",))]
 
 
+def test_sectors_asked_for_are_set_against_the_seats_and_told_to_members_from_three_agencies_on() -> None:
+    ids = [f"A{i}" for i in range(8)]
+    rows = own("should_join", dict.fromkeys(ids[:5], "judges")) + own("should_join", dict.fromkeys(ids[4:6], "media"))
+    rows += own("should_join", {ids[6]: ""})  # none of them
+    net = with_answers(toy.make(" ".join(ids), "A0-A1"), rows)
+    seats = [
+        Status(by="sector", key=k, label=k.title(), status=s, certainty="robust", text="")
+        for k, s in (("media", "connected"), ("judges", "missing"))
+    ]
+    told = {who: asked(net, who, seats) for who in ("coordinator", "members")}
+    assert [(w.label, w.words, w.status) for w in told["coordinator"].wished] == [
+        ("Judges", "5 of 7", "missing"),
+        ("Media", "2 of 7", "connected"),
+    ]
+    assert [w.label for w in told["members"].wished] == ["Judges"]
+
+
 def test_members_read_no_agency_by_name_in_what_was_asked_and_the_public_nothing() -> None:
     net = big()
     page = section(report_html(make_edition(net, "members")))

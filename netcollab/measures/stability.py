@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from netcollab.errors import Problem
 from netcollab.measures._measure import REGISTRY
@@ -128,8 +127,14 @@ def _respondents(net: Network) -> np.ndarray:
 def _ranks(scores: np.ndarray) -> np.ndarray:
     known = ~np.isnan(scores)
     answer = np.full(len(scores), np.nan)
-    answer[known] = rankdata(-np.round(scores[known], 9), method="min")
+    values = -np.round(scores[known], 9)
+    answer[known] = 1 + np.searchsorted(np.sort(values), values)
     return answer
+
+
+def _mean_ranks(values: np.ndarray) -> np.ndarray:
+    ordered = np.sort(values)
+    return (np.searchsorted(ordered, values) + np.searchsorted(ordered, values, side="right") + 1) / 2
 
 
 def _spearman(one: np.ndarray, other: np.ndarray) -> float:
@@ -137,7 +142,7 @@ def _spearman(one: np.ndarray, other: np.ndarray) -> float:
     both = ~(np.isnan(one) | np.isnan(other))
     if both.sum() < 3:
         return np.nan
-    a, b = (rankdata(np.round(x[both], 9)) for x in (one, other))
+    a, b = (_mean_ranks(np.round(x[both], 9)) for x in (one, other))
     a, b = a - a.mean(), b - b.mean()
     size = float(np.sqrt((a @ a) * (b @ b)))
     return float(a @ b) / size if size else np.nan
