@@ -66,12 +66,8 @@ def _within(spots: np.ndarray, middle: tuple[float, float], half: tuple[float, f
 
 def _apart(spots: np.ndarray, least: float) -> np.ndarray:
     """Places pushed apart until no two are nearer than ``least``, as far as that settles."""
-    from scipy.spatial import cKDTree
-
     for _ in range(150):
-        pairs = cKDTree(spots).query_pairs(least, output_type="ndarray")
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        a, b = pairs.T
+        a, b = _near(spots, least)
         gap = spots[a] - spots[b]
         far = np.hypot(gap[:, 0], gap[:, 1])
         close = far < least - 1e-9
@@ -85,3 +81,19 @@ def _apart(spots: np.ndarray, least: float) -> np.ndarray:
         np.add.at(push, b, -step)
         spots = spots + push
     return spots
+
+
+def _near(spots: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:
+    """The pairs of places nearer than ``least`` in both directions, in order: a sweep from left to right."""
+    order = np.argsort(spots[:, 0], kind="stable")
+    x, y = spots[order].T
+    found = [np.zeros((2, 0), dtype=np.int64)]
+    for k in range(1, len(order)):
+        beside = np.flatnonzero(x[k:] - x[:-k] < least)
+        if not len(beside):
+            break
+        near = beside[np.abs(y[beside + k] - y[beside]) < least]
+        found.append(np.sort([order[near], order[near + k]], axis=0))
+    a, b = np.concatenate(found, axis=1)
+    sequence = np.lexsort((b, a))
+    return a[sequence], b[sequence]
