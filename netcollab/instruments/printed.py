@@ -14,10 +14,11 @@ BOX = "\N{BALLOT BOX}"
 STYLE = """
 @page { size: letter landscape; margin: 1.5cm }
 body { font: 11pt/1.4 Georgia, serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #23201b }
-h1 { font-size: 20pt } h2 { font-size: 13pt; break-after: avoid; margin-top: 2rem }
+h1 { font-size: 20pt } h2 { font-size: 13pt; margin-top: 2rem } h2, h2 + p { break-after: avoid }
 table { border-collapse: collapse; width: 100%; font-size: 10pt } thead { display: table-header-group }
 th, td { border: 1px solid #b5ae9f; padding: .25rem .4rem; text-align: left; vertical-align: top } td { height: 1.2rem }
-tr { break-inside: avoid } ul { list-style: none; padding: 0; columns: 2 } li::before { content: "\\2610  " }
+tr, ul, li { break-inside: avoid } ul { list-style: none; padding: 0; columns: 2 }
+li { padding-left: 1.4em; text-indent: -1.4em } li::before { content: "\\2610  " }
 .wide { width: 26% } .tag { color: #6f685b; font-size: 80% } .line { border-bottom: 1px solid #b5ae9f; height: 1.6rem }
 """
 
