@@ -58,6 +58,29 @@ for status in netcollab.statuses(net, "system", seed=1):
 for finding in netcollab.find(net, seed=1):
     print(finding.code, finding.certainty, finding.text)
 
-# 13. Keep it: one file that loads to an equal network.
+# 13. Several coalitions compared: one call, a column for the site.
+netcollab.example("group-files", "working_group")
+netcollab.example("state-files", "statewide")
+sites = {"Marlow": net.coalition, "State": netcollab.read("state-files").coalition}
+print(netcollab.compute(sites, "network", measures=["n_agencies", "density", "transitivity", "ei_index"]).round(3))
+
+# 14. Every number in long form, for a plotting library or for R.
+long = netcollab.tidy(sites, ["network", "group"], by="system")
+print(long.dropna(subset=["value"]).groupby(["site", "level"]).size())
+
+# 15. The facts that a paper should state, and the works to cite.
+print("\n".join(f"{fact}: {value}" for fact, value in netcollab.grand(net, year="2026").items()))
+print("\n".join(netcollab.cite("brokerage_liaison", "silo_p", "constraint")))
+
+# 16. How far the answers of those who did not answer could change it.
+print(measures.envelope(net.coalition, measures=["density", "ei_index"], m=100, seed=1).round(3))
+
+# 17. Whether the first places hold without part of the answers.
+print(measures.place_held(net.coalition, "betweenness", seed=1).sort_values(ascending=False).head(5))
+
+# 18. Who met more often than both the agencies' and the meetings' sizes would give.
+print(measures.coattendance_test(net, draws=500, seed=1).sort_values("p").head(3))
+
+# 19. Keep it: one file that loads to an equal network.
 net.save("county.json")
 assert len(netcollab.Network.load("county.json")) == len(net)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from netcollab.findings import find, statuses
     from netcollab.framework import load_framework
     from netcollab.instruments import template
-    from netcollab.measures import compute
+    from netcollab.measures import bibliography, cite, compute, grand, tidy
     from netcollab.model import Network
 
 # Where each public name lives. They are imported on first use, so that `netcollab --help` answers at once.
@@ -39,7 +39,11 @@ _HOMES = {
     "statuses": "netcollab.findings",
     "load_framework": "netcollab.framework",
     "chance": "netcollab.measures",
+    "bibliography": "netcollab.measures",
+    "cite": "netcollab.measures",
     "compute": "netcollab.measures",
+    "grand": "netcollab.measures",
+    "tidy": "netcollab.measures",
     "Network": "netcollab.model",
     "measures": "netcollab.measures",
     "toy": "netcollab.toy",
@@ -50,18 +54,22 @@ __all__ = [
     "Network",
     "Problem",
     "analyze",
+    "bibliography",
     "chance",
     "check",
+    "cite",
     "compute",
     "example",
     "find",
     "formats",
+    "grand",
     "load_framework",
     "measures",
     "prepare",
     "read",
     "statuses",
     "template",
+    "tidy",
     "toy",
 ]
 

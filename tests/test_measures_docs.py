@@ -1,19 +1,28 @@
-"""The examples in the docstrings of netcollab.measures hold."""
+"""The docstrings: their examples hold, every measure has its sections, and the reference is built from them."""
 
 from __future__ import annotations
 
 import doctest
 import importlib
-import pkgutil
+import inspect
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import netcollab
 import netcollab.measures
 from netcollab import toy
 
-MODULES = sorted(m.name for m in pkgutil.iter_modules(netcollab.measures.__path__, "netcollab.measures."))
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for path in ROOT.joinpath("netcollab").rglob("*.py")
+    if ">>>" in path.read_text(encoding="utf-8")
+)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -35,3 +44,11 @@ def test_every_measure_is_documented_and_has_a_source(key: str) -> None:
     assert one.source in netcollab.measures.references()
     assert getattr(netcollab.measures, key) is one.function
     assert one.level in netcollab.measures.LEVELS
+
+
+def test_the_reference_has_every_public_name(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, ROOT / "examples" / "make" / "api.py", tmp_path], check=True, capture_output=True)
+    for module, page in ((netcollab, "netcollab.html"), (netcollab.measures, "netcollab/measures.html")):
+        text = (tmp_path / page).read_text(encoding="utf-8")
+        names = [name for name in module.__all__ if not inspect.ismodule(getattr(module, name))]
+        assert [name for name in names if f'id="{name}"' not in text] == []

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import lru_cache
-from importlib.resources import files
-
-from netcollab.measures._measure import LEVELS, REGISTRY, Figure, Measure, compute, glossary, measure
+from netcollab.measures._measure import LEVELS, REGISTRY, Figure, Measure, compute, glossary, measure, tidy
 from netcollab.measures.backbone import coattendance_test, disparity_filter
 from netcollab.measures.brokerage import (
     bernoulli_null,
@@ -57,6 +53,7 @@ from netcollab.measures.connectedness import (
     in_degree,
     out_degree,
 )
+from netcollab.measures.facts import grand
 from netcollab.measures.holes import (
     constraint,
     effective_size,
@@ -147,6 +144,7 @@ from netcollab.measures.sectors import (
     ties_inside,
     ties_outside,
 )
+from netcollab.measures.sources import bibliography, cite, references
 from netcollab.measures.stability import (
     on_three_graphs,
     place_held,
@@ -164,6 +162,7 @@ __all__ = [
     "benjamini_hochberg",
     "bernoulli_null",
     "betweenness",
+    "bibliography",
     "bridges",
     "brokerage_consultant",
     "brokerage_consultant_fractional",
@@ -183,6 +182,7 @@ __all__ = [
     "centralization_in_degree",
     "centralization_out_degree",
     "chance",
+    "cite",
     "coattendance_test",
     "coleman",
     "completed",
@@ -212,6 +212,7 @@ __all__ = [
     "exchange_coverage",
     "expected",
     "glossary",
+    "grand",
     "harmonic_closeness",
     "hierarchy",
     "holm",
@@ -270,6 +271,7 @@ __all__ = [
     "silo_share",
     "silo_test",
     "sole_carriers",
+    "tidy",
     "ties_inside",
     "ties_outside",
     "transitivity",
@@ -296,10 +298,3 @@ observed expected ratio
 """.split()  # noqa: SIM905
 for _key in [*_READING_ORDER, *sorted(set(REGISTRY) - set(_READING_ORDER), key=list(REGISTRY).index)]:
     REGISTRY[_key] = REGISTRY.pop(_key)
-
-
-@lru_cache
-def references() -> dict[str, str]:
-    """The bibliography: key of a measure's source -> citation."""
-    text = files("netcollab").joinpath("data", "references.toml").read_text(encoding="utf-8")
-    return {key: str(entry) for key, entry in tomllib.loads(text).items()}

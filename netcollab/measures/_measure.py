@@ -78,13 +78,14 @@ def undefined(net: Network, why: str) -> pd.Series:
 
 
 def compute(
-    net: Network, level: str, *, by: str = "sector", measures: Sequence[str] | None = None, **options: Any
-) -> pd.DataFrame:
+    net: Network | Mapping[str, Network], level: str, *, by: str = "sector", measures: Sequence[str] | None = None,
+    **options: Any,
+) -> pd.DataFrame:  # fmt: skip
     """All measures of one level as a table.
 
     Parameters
     ----------
-    net : Network
+    net : Network, or several by the names of their sites: then a column ``site`` comes first.
     level : {"network", "agency", "group", "pair"}
     by : the grain of group and pair measures (sector, system, jurisdiction or any agency column).
     measures : keys to compute; all of the level by default.
@@ -92,9 +93,19 @@ def compute(
     Returns
     -------
     DataFrame of float64: one row per agency, group or pair of groups (for "network": one row, index "network"), one
-    column per measure. ``attrs["why"]`` maps a measure to the reason where it is undefined, ``attrs["units"]`` and
-    ``attrs["bounds"]`` describe the columns.
+    column per measure. ``attrs["why"]`` maps a measure to the reason where it is undefined (of several sites: a site
+    to such a mapping), ``attrs["units"]`` and ``attrs["bounds"]`` describe the columns.
+
+    Examples
+    --------
+    >>> sites = {"North": toy.make("a b c", "a-b"), "South": toy.make("d e", "d-e")}
+    >>> compute(sites, "network", measures=["n_agencies", "density"]).round(2)
+              site  n_agencies  density
+    network  North         3.0     0.33
+    network  South         2.0     1.00
     """
+    if not isinstance(net, Network):
+        return _of_sites({s: compute(n, level, by=by, measures=measures, **options) for s, n in net.items()})
     if level not in LEVELS:
         raise Problem(f"there is no level {level!r}", fix=f"Use one of: {', '.join(LEVELS)}.")
     known = {k: m for k, m in REGISTRY.items() if m.level == level}
@@ -118,6 +129,76 @@ def compute(
         "bounds": {k: known[k].bounds for k in columns},
     }
     return table
+
+
+def _of_sites(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The tables of several sites as one, with a column ``site``."""
+    if not tables:
+        raise Problem("there is no network to compute measures of", fix="Give a network, or several by name.")
+    for site, table in tables.items():
+        table.insert(0, "site", site)
+    whole = pd.concat(tables.values())
+    whole.attrs = {**next(iter(tables.values())).attrs, "why": {s: t.attrs["why"] for s, t in tables.items()}}
+    return whole
+
+
+def tidy(
+    net: Network | Mapping[str, Network], levels: Sequence[str] = LEVELS, *, by: str = "sector",
+    measures: Sequence[str] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Measures of several levels in long form, one row per number, as R's and Python's plotting libraries like it.
+
+    Parameters
+    ----------
+    net : Network, or several by the names of their sites.
+    levels : some of "network", "agency", "group", "pair".
+    by : the grain of group and pair measures.
+    measures : keys to compute, of any of the levels; all by default.
+
+    Returns
+    -------
+    DataFrame: site ("" for one network), level, by ("" where it does not matter), subject, other (of a pair, else
+    ""), measure, value (float64, NaN where undefined), unit, why (the reason where undefined for all).
+
+    Raises
+    ------
+    Problem
+        Where a level or a measure is not known.
+
+    Examples
+    --------
+    >>> tidy(toy.make("a b c", "a-b"), ["network"], measures=["density"])[["measure", "value", "unit"]].round(2)
+       measure  value   unit
+    0  density   0.33  share
+    """
+    if strange := set(measures or ()) - set(REGISTRY):
+        raise Problem(f"there is no measure {sorted(strange)[0]!r}", fix="`netcollab measures` lists them.")
+    parts = []
+    for site, one in ({"": net} if isinstance(net, Network) else net).items():
+        for level in levels:
+            wanted = None if measures is None else [m for m in measures if REGISTRY[m].level == level]
+            if wanted is None or wanted:
+                parts.append(_long(compute(one, level, by=by, measures=wanted), site, level, by))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=LONG)
+
+
+LONG = ["site", "level", "by", "subject", "other", "measure", "value", "unit", "why"]
+
+
+def _long(table: pd.DataFrame, site: str, level: str, by: str) -> pd.DataFrame:
+    pairs = [key if isinstance(key, tuple) else (key, "") for key in table.index]
+    n, keys = len(table), list(table.columns)
+    return pd.DataFrame({
+        "site": site,
+        "level": level,
+        "by": by if level in ("group", "pair") else "",
+        "subject": [str(a) for a, _ in pairs] * len(keys),
+        "other": [str(b) for _, b in pairs] * len(keys),
+        "measure": np.repeat(keys, n),
+        "value": table.to_numpy().T.ravel(),
+        "unit": np.repeat([table.attrs["units"][k] for k in keys], n),
+        "why": np.repeat([table.attrs["why"].get(k, "") for k in keys], n),
+    }, columns=LONG)  # fmt: skip
 
 
 def glossary() -> list[Mapping[str, Any]]:
