@@ -98,6 +98,24 @@ class Analysis:
         tell("Writing pages")
         return write_editions(Path(folder), editions, home=self.home, profiles=profiles)
 
+    def export(self, folder: str | Path, to: str, *, audience: str = "coordinator") -> list[Path]:
+        """Write the network for other programs into a folder of its own; the paths of the files.
+
+        Parameters
+        ----------
+        to : "graphml", "gexf", "kumu", "kumu-json", "csv" (nodes, edges, memberships) or "tidy" (every table and number
+            with a codebook, for R and Python).
+        audience : "coordinator" or "members": the files hold what they may see.
+
+        Raises
+        ------
+        Problem
+            where there is no such export, or the folder cannot be written.
+        """
+        from netcollab.write import write_export
+
+        return write_export(Path(folder), self.edition(audience), to)
+
 
 def read(paths: Sequence[str | Path] | str | Path, *, roster: str | Path | None = None, **how: Any) -> Network:
     """The network that files or folders describe.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netcollab.reading.records import Records
 
 AUDIENCES = ("coordinator", "members", "public")
+EXPORTS = ("graphml", "gexf", "kumu", "kumu-json", "csv", "tidy")
 LAYERS = ("survey", "agreement", "referral", "meeting")
 SLOW = 2.0  # seconds before progress shows on a terminal
 INPUTS = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
@@ -56,7 +57,7 @@ class _Commands(click.Group):
     """Commands in the order of use, and problems told in a sentence."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return ["analyze", "check", "prepare", "template", "example", "measures", "formats", "sectors"]
+        return ["analyze", "check", "export", "prepare", "template", "example", "measures", "formats", "sectors"]
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small here: more threads wait for each other
@@ -165,6 +166,50 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
         safe = sum(found["safe"] for found in names)
         one = f"; one cell there accepts the {safe} safe {'one' if safe == 1 else 'ones'}" if safe else ""
         _say(f"{len(names)} {'name' if len(names) == 1 else 'names'} to settle in roster.xlsx, sheet Names{one}.")
+    for path in written:
+        click.echo(path)
+
+
+@main.command()
+@INPUTS
+@click.option("--to", required=True, type=click.Choice(EXPORTS), help="For which program: see below.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where to write; default: netcollab-FORMAT beside the inputs.",
+)
+@click.option(
+    "--audience", type=click.Choice(AUDIENCES[:2]), default="coordinator", help="Who may have it; default: coordinator."
+)
+@ROSTER
+@click.option("--name", help="The coalition's name.")
+@FRAMEWORK
+@DAY_FIRST
+@SET
+@LIMIT
+def export(inputs: tuple[Path, ...], to: str, output: Path | None, audience: str, framework: tuple[str, ...],
+           told: tuple[str, ...], limits: tuple[str, ...], **options: Any) -> None:  # fmt: skip
+    """Write the network for other programs.
+
+    \b
+    graphml     Cytoscape, Gephi, igraph, networkx
+    gexf        Gephi
+    kumu        Kumu, as a workbook; kumu-json: as a blueprint
+    csv         tables of nodes, edges and memberships
+    tidy        every table and number as CSV, with a codebook, for R and Python
+
+    In Python: netcollab.analyze(paths).export(folder, to)
+    """
+    from netcollab.analysis import analyze as run
+    from netcollab.config import parse_settings
+    from netcollab.reading.intake import Limits
+
+    folder = output or (inputs[0] if inputs[0].is_dir() else inputs[0].parent) / f"netcollab-{to}"
+    with _progress() as tell:
+        analysis = run(list(inputs), framework=framework or None, settings=parse_settings(told),
+                       limits=Limits().changed(limits), progress=tell, **options)  # fmt: skip
+        written = analysis.export(folder, to, audience=audience)
     for path in written:
         click.echo(path)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from netcollab import __version__
@@ -30,6 +30,44 @@ def write_editions(
     if profiles and "coordinator" not in editions:
         raise Problem("The agencies' own pages are part of coordinator/, which is not written.",
                       fix="Leave out --audience, or give --audience coordinator.")  # fmt: skip
+
+    def fill(staging: Path) -> None:
+        for audience, edition in editions.items():
+            (staging / audience).mkdir()
+            _write_audience(staging / audience, edition)
+        if profiles:
+            _write_profiles(staging / "coordinator" / PROFILES, editions["coordinator"])
+
+    def add(staging: Path) -> None:
+        if home is None and "coordinator" in editions:
+            save_roster(staging / "coordinator" / ROSTER, editions["coordinator"].net)
+
+    _replace(folder, fill, add)
+    if home is not None and "coordinator" in editions:
+        _keep_roster(home / ROSTER, editions["coordinator"].net)
+    opened = [*_to_open(editions), *([f"coordinator/{PROFILES}"] if profiles else [])]
+    return [p for p in (folder / name for name in opened) if p.exists()]
+
+
+def write_export(folder: Path, edition: Edition, to: str) -> list[Path]:
+    """Write the files of one export into a folder of their own; the paths of them."""
+    from netcollab.render.exports import export_files
+
+    made = export_files(edition, to)
+
+    def fill(staging: Path) -> None:
+        for name, content in made.items():
+            (staging / name).write_bytes(content)
+
+    _replace(folder, fill)
+    return [folder / name for name in made]
+
+
+def _replace(folder: Path, fill: Callable[[Path], None], add: Callable[[Path], None] = lambda _: None) -> None:
+    """Put a set that ``fill`` writes in the place of the one before, when it is complete and reads back the same.
+
+    What a person put into the folder is carried over, and ``add`` may write to it: neither stands in the manifest.
+    """
     staging, old = (folder.with_name(f".{folder.name}.{word}") for word in ("new", "before"))
     if old.exists() and not folder.exists():
         old.rename(folder)  # an earlier run was cut off between its two moves
@@ -37,15 +75,10 @@ def write_editions(
     try:
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
-        for audience, edition in editions.items():
-            (staging / audience).mkdir()
-            _write_audience(staging / audience, edition)
-        if profiles:
-            _write_profiles(staging / "coordinator" / PROFILES, editions["coordinator"])
+        fill(staging)
         written = _fingerprints(staging)
         _carry_over(folder, staging)
-        if home is None and "coordinator" in editions:
-            save_roster(staging / "coordinator" / ROSTER, editions["coordinator"].net)
+        add(staging)
         manifest = {"netcollab": __version__, "schema_version": 1, "files": written}
         (staging / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8", newline="\n")
         if {k: v for k, v in _fingerprints(staging).items() if k in written} != written:
@@ -60,10 +93,6 @@ def write_editions(
         ) from error  # fmt: skip
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    if home is not None and "coordinator" in editions:
-        _keep_roster(home / ROSTER, editions["coordinator"].net)
-    opened = [*_to_open(editions), *([f"coordinator/{PROFILES}"] if profiles else [])]
-    return [p for p in (folder / name for name in opened) if p.exists()]
 
 
 def _keep_roster(path: Path, net: Network) -> None:

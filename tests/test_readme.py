@@ -57,6 +57,7 @@ def test_every_command_in_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Mo
     assert {c[0] for c in ran} == {
         "analyze",
         "check",
+        "export",
         "prepare",
         "template",
         "example",

@@ -1,15 +1,19 @@
-"""Files for other programs: the network as GraphML, the issues as CSV."""
+"""Files for other programs: the network as GraphML and GEXF, tables and issues as CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from netcollab.edition import Edition
 from netcollab.render.words import clean, guarded, missing
 
+DATED = re.compile(r' lastmodifieddate="[^"]*"')
 ISSUE_COLUMNS = ("kind", "file", "sheet", "row", "column", "found", "done", "fix")
 
 
@@ -24,6 +28,19 @@ def graphml(edition: Edition) -> str:
     import networkx
 
     return "\n".join(networkx.generate_graphml(network_graph(edition))) + "\n"
+
+
+def gexf(edition: Edition) -> str:
+    """The same as GEXF 1.2, without the date of writing, so that the same edition gives the same bytes."""
+    import networkx
+
+    graph = network_graph(edition)
+    for *_, facts in graph.edges(data=True):
+        facts["kind"] = facts.pop("relation", facts["layer"])
+        facts["type"] = "directed" if graph.is_directed() and not facts["mutual"] else "undirected"
+        if "strength" in facts or "count" in facts:
+            facts["weight"] = facts.get("strength", facts.get("count"))
+    return DATED.sub("", "\n".join(networkx.generate_gexf(graph))) + "\n"
 
 
 def network_graph(edition: Edition) -> Any:
@@ -119,11 +136,26 @@ def _digits(value: Any) -> float:
 
 
 def issues_csv(edition: Edition) -> str:
-    """What was odd in the data, as CSV for a spreadsheet: no cell becomes a formula. Begins with a byte-order mark."""
+    """What was odd in the data, as CSV for a spreadsheet."""
+    rows = (issue.as_row() for issue in edition.issues)
+    return csv_text(ISSUE_COLUMNS, ([row[c] or "" for c in ISSUE_COLUMNS] for row in rows))
+
+
+def csv_text(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table as CSV for a spreadsheet: no cell becomes a formula, no number is empty but a missing one.
+
+    Begins with a byte-order mark, so that Excel reads accents right; R and Python know it as "UTF-8-BOM".
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(ISSUE_COLUMNS)
-    for issue in edition.issues:
-        row = issue.as_row()
-        writer.writerow([row[c] or "" if c == "row" else guarded(row[c]) for c in ISSUE_COLUMNS])
+    writer.writerow([guarded(head) for head in heads])
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return "\ufeff" + out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, (int, float, np.number)):
+        return "" if missing(float(value)) else f"{_digits(value):.12g}"
+    return guarded(value)

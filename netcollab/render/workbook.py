@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,20 @@ LONGEST_CELL = 32_000
 FORMATS = {"count": "#,##0", "number": "#,##0.00", "share": "0.0%", "text": "@"}
 
 
+OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+    "in_memory": True,
+}
+
+
 def write_workbook(edition: Edition, path: Path) -> None:
     """Write the edition as an .xlsx workbook. The same edition gives the same bytes."""
     import xlsxwriter
 
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-        "in_memory": True,
-    }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         book.set_properties(
             {"title": _line(f"{edition.name} ({AUDIENCE_WORDS[edition.audience]})"), "created": CREATED}
         )
@@ -38,6 +41,32 @@ def write_workbook(edition: Edition, path: Path) -> None:
         pen.read_me(sheets)
         for sheet in sheets:
             pen.sheet(sheet)
+
+
+def plain_workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]], about: str) -> bytes:
+    """Tables as sheets with a header row and nothing else, for programs to read; the same tables, the same bytes."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
+        book.set_properties({"comments": _line(about), "created": CREATED})
+        strong, quoted = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
+        for name, rows in tables.items():
+            page = book.add_worksheet(name)
+            heads = list(dict.fromkeys(key for row in rows for key in row))
+            page.freeze_panes(1, 0)
+            for j, head in enumerate(heads):
+                page.write_string(0, j, _line(head), strong)
+                page.set_column(j, j, 28 if j < 2 else 14)
+            for i, row in enumerate(rows, start=1):
+                for j, head in enumerate(heads):
+                    value = row.get(head, "")
+                    if isinstance(value, (bool, str)):
+                        line = _line(str(value).lower() if isinstance(value, bool) else value)
+                        page.write_string(i, j, line, quoted if line.startswith(FORMULA_STARTS) else None)
+                    else:
+                        page.write_number(i, j, value)
+    return out.getvalue()
 
 
 def _line(text: Any) -> str:
