@@ -17,7 +17,7 @@ from netcollab.findings._finding import Finding, Status
 from netcollab.findings.asked import Asked, asked
 from netcollab.findings.words import ties_
 from netcollab.framework import Framework
-from netcollab.measures import compute
+from netcollab.measures import LEVELS, compute, shown_on_pages
 from netcollab.model import Network
 from netcollab.reading.records import Source
 
@@ -191,13 +191,14 @@ def _no_numbers() -> dict[str, Any]:
 def _numbers(view: Network, seed: int, coordinator: bool) -> dict[str, Any]:
     """Every measure of every level on the view, with what the audience may not know left out."""
     inside = view.coalition
-    tables = {"network": compute(inside, "network", seed=seed), "agency": compute(inside, "agency", seed=seed)}
+    keys = {level: shown_on_pages(level) for level in LEVELS}
+    tables = {level: compute(inside, level, measures=keys[level], seed=seed) for level in ("network", "agency")}
     roles = [key for key in tables["agency"] if key.startswith("brokerage_")]
     # The chapter's divides run between systems, so brokerage is told by system; everything else by sector.
     by_system = compute(inside, "agency", by="system", measures=roles)
     tables["agency"] = tables["agency"].assign(**{key: by_system[key] for key in roles})
-    groups = {by: compute(inside, "group", by=by, seed=seed) for by in GRAINS}
-    pairs = {by: compute(inside, "pair", by=by) for by in ("sector", "system")}
+    groups = {by: compute(inside, "group", by=by, measures=keys["group"], seed=seed) for by in GRAINS}
+    pairs = {by: compute(inside, "pair", by=by, measures=keys["pair"]) for by in ("sector", "system")}
     if not coordinator:
         tables = {k: t[t.columns.difference(COORDINATOR_MEASURES, sort=False)] for k, t in tables.items()}
         groups = {k: t[t.columns.difference(COORDINATOR_MEASURES, sort=False)] for k, t in groups.items()}

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from netcollab.measures._measure import LEVELS, REGISTRY, Figure, Measure, compute, glossary, measure, tidy
+from netcollab.measures._measure import (
+    LEVELS,
+    REGISTRY,
+    Figure,
+    Measure,
+    compute,
+    glossary,
+    measure,
+    shown_on_pages,
+    tidy,
+)
 from netcollab.measures.backbone import coattendance_test, disparity_filter
 from netcollab.measures.brokerage import (
     bernoulli_null,
@@ -266,6 +276,7 @@ __all__ = [
     "sectors_reached",
     "sectors_reporting",
     "segregation",
+    "shown_on_pages",
     "signed_in",
     "silo_p",
     "silo_share",

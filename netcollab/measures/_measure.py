@@ -31,7 +31,10 @@ class Figure(float):
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """What is known of a measure. ``key`` is the function's name, stable in every table and file."""
+    """What is known of a measure. ``key`` is the function's name, stable in every table and file.
+
+    ``pages``: whether the pages and the workbook show it; other measures are computed for those who ask for them.
+    """
 
     key: str
     level: str
@@ -40,6 +43,7 @@ class Measure:
     bounds: tuple[float, float]
     source: str
     function: Callable[..., Any]
+    pages: bool = True
 
     @property
     def summary(self) -> str:
@@ -57,17 +61,24 @@ class Measure:
         return " ".join(line.strip() for line in body[:end]).strip()
 
 
-def measure(*, level: str, label: str, unit: str, bounds: tuple[float, float], source: str) -> Callable[[F], F]:
+def measure(
+    *, level: str, label: str, unit: str, bounds: tuple[float, float], source: str, pages: bool = True
+) -> Callable[[F], F]:
     """Register a function as a measure of the given level (network, agency, group or pair)."""
 
     def register(function: F) -> F:
         key = function.__name__
         REGISTRY[key] = Measure(
-            key=key, level=level, label=label, unit=unit, bounds=bounds, source=source, function=function
+            key=key, level=level, label=label, unit=unit, bounds=bounds, source=source, function=function, pages=pages
         )
         return function
 
     return register
+
+
+def shown_on_pages(level: str) -> list[str]:
+    """The keys of a level's measures that the pages show, in the order in which people read them."""
+    return [key for key, known in REGISTRY.items() if known.level == level and known.pages]
 
 
 def undefined(net: Network, why: str) -> pd.Series:
