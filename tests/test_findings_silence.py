@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
-from benchmarks.calibration_silos import by_chance_test, planted, shuffled, silos
+from benchmarks.calibration import silos
+from benchmarks.plants import PLANTED, plant, random_coalition
 
 from netcollab import toy
 from netcollab.findings import find, statuses
@@ -14,15 +16,19 @@ DRAWS = 400
 
 
 def test_shuffled_labels_are_hardly_ever_called_silos_in_a_whole_report() -> None:
-    runs = [by_chance_test(silos(shuffled(30, 0.2, seed), DRAWS)) for seed in range(40)]
+    runs = [silos(random_coalition(30, 0.2, seed), DRAWS) for seed in range(40)]
     assert sum(bool(found) for found in runs) <= 4  # 5 % of 40 is 2; 5 or more would have a chance below 5 %
     assert all(s.numbers["ties_outside"] < 2 * s.numbers["ties_inside"] for found in runs for s in found)
 
 
 @pytest.mark.parametrize("size", [4, 6])
 def test_a_silo_built_in_is_found(size: int) -> None:
-    hits = sum("judges" in {s.key for s in silos(planted(40, 0.2, size, seed), DRAWS)} for seed in range(20))
-    assert hits >= 16
+    def found(seed: int) -> bool:
+        net = plant(random_coalition(40, 0.2, seed), size, 0.8, np.random.default_rng(seed))
+        assert net is not None
+        return PLANTED in {s.key for s in silos(net, DRAWS)}
+
+    assert sum(found(seed) for seed in range(20)) >= 16
 
 
 def test_systems_cut_from_each_other_are_found_and_systems_that_mix_are_not() -> None:
@@ -44,15 +50,17 @@ def test_systems_cut_from_each_other_are_found_and_systems_that_mix_are_not() ->
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_tie_across_never_makes_a_silo_of_its_own_sectors(seed: int) -> None:
-    net = planted(24, 0.15, 5, seed, across=0.5)
+    net = plant(random_coalition(24, 0.2, seed), 5, 0.65, np.random.default_rng(seed))
+    assert net is not None
+    sector = net.agencies["sector"]
+    ours, other = sector.index[sector == PLANTED][0], sector.index[sector != PLANTED][0]
     before = {s.key: s.status for s in statuses(net, draws=DRAWS)}
-    after = {s.key: s.status for s in statuses(_with_tie(net, "n000", "n023"), draws=DRAWS)}
-    for key in ("judges", net.agencies.at["n023", "sector"]):
+    after = {s.key: s.status for s in statuses(_with_tie(net, ours, other), draws=DRAWS)}
+    for key in (PLANTED, sector[other]):
         assert not (before[key] == "connected" and after[key] == "siloed")
         assert after[key] != "isolated"
 
 
 def _with_tie(net: Network, a: str, b: str) -> Network:
-    names = " ".join(f"{i}:{s}" for i, s in net.agencies["sector"].items())
-    ties = " ".join(f"{x}-{y}" for x, y in zip(net.ties["source"], net.ties["target"], strict=True))
-    return toy.make(names, f"{ties} {a}-{b}")
+    more = pd.DataFrame({"source": [a, b], "target": [b, a]})
+    return net.replace(ties=pd.concat([net.ties, more], ignore_index=True))

@@ -10,7 +10,6 @@ import pytest
 from scipy.stats import spearmanr
 
 from netcollab import measures, toy
-from netcollab.errors import Problem
 from netcollab.measures import stability
 from netcollab.model import Network
 
@@ -88,37 +87,3 @@ def test_the_three_graphs() -> None:
     assert table.at["n_ties", "confirmed"] == measures.n_ties(net, rule="confirmed")
     heard = net.subset([a for a in net.agencies.index if a not in ("n1", "n2")])
     assert table.at["density", "respondents"] == measures.density(heard)
-
-
-@pytest.mark.parametrize("key", ["density", "reciprocity", "ei_index"])
-def test_vertex_bootstrap_against_the_plain_loop(key: str) -> None:
-    net = survey(16, 6)
-    how = {"by": "system"} if key == "ei_index" else {}
-    answer = stability.vertex_bootstrap(net, key, draws=3000, **how)
-    rng = np.random.default_rng(99)
-    whole = net.adjacency(directed=key == "reciprocity").toarray() > 0
-    kinds = net.primary("system").to_numpy()
-    plain = []
-    for _ in range(1500):
-        v = rng.integers(0, 16, 16)
-        cells = {}
-        for r, s in itertools.combinations(range(16), 2):
-            a, b = (v[r], v[s]) if v[r] != v[s] else rng.choice(16, 2, replace=False)
-            cells[r, s], cells[s, r] = whole[a, b], whole[b, a]
-        ties = [p for p, x in cells.items() if x]
-        if key == "density":
-            plain.append(len(ties) / 240)
-        elif key == "reciprocity":
-            plain.append(sum(cells[b, a] for a, b in ties) / len(ties))
-        else:
-            plain.append(sum(1 if kinds[v[a]] != kinds[v[b]] else -1 for a, b in ties) / len(ties))
-    assert answer["value"] == measures.REGISTRY[key].function(net, **how)
-    assert answer["se"] == pytest.approx(np.std(plain), rel=0.12)
-
-
-def test_vertex_bootstrap_is_refused_where_twins_distort() -> None:
-    for key in ("betweenness", "is_cut_point", "centralization_degree", "n_components"):
-        with pytest.raises(Problem, match="twins"):
-            stability.vertex_bootstrap(survey(10, 7), key)
-    with pytest.raises(Problem, match="at least five"):
-        stability.vertex_bootstrap(toy.make("a b", "a-b"))

@@ -14,6 +14,7 @@ from netcollab.measures._measure import (
     tidy,
 )
 from netcollab.measures.backbone import coattendance_test, disparity_filter
+from netcollab.measures.bootstrap import jackknife, vertex_bootstrap
 from netcollab.measures.brokerage import (
     bernoulli_null,
     brokerage_consultant,
@@ -160,7 +161,6 @@ from netcollab.measures.stability import (
     place_held,
     rank_ranges,
     rank_stability,
-    vertex_bootstrap,
 )
 
 __all__ = [
@@ -229,6 +229,7 @@ __all__ = [
     "imputations",
     "in_degree",
     "is_cut_point",
+    "jackknife",
     "kinds_of_tie",
     "local_clustering",
     "loop_closure",

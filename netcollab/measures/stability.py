@@ -1,4 +1,4 @@
-"""How far numbers and ranks would move with other respondents, another tie rule, or a somewhat different coalition."""
+"""How far numbers and ranks would move with other respondents, or another tie rule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from netcollab.errors import Problem
 from netcollab.measures._measure import REGISTRY
-from netcollab.measures._ties import codes, divide
+from netcollab.measures._ties import codes
 from netcollab.model import Network
 
 SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
@@ -190,7 +190,7 @@ def _without_isolates(scores: np.ndarray, graphs: np.ndarray) -> np.ndarray:
     return np.where(graphs.any(axis=2), scores, np.nan)
 
 
-def _liaison(net: Network, graphs: np.ndarray, by: str) -> np.ndarray:
+def liaison_of_graphs(net: Network, graphs: np.ndarray, by: str) -> np.ndarray:
     group = codes(net, by)[0]
     tied = graphs.astype("float32")
     stand_between = tied @ tied
@@ -205,7 +205,7 @@ def _liaison(net: Network, graphs: np.ndarray, by: str) -> np.ndarray:
 # Measures of many graphs at once: (network for its labels, sets x agencies x agencies, grain) -> sets x agencies
 STACKED: dict[str, Callable[[Network, np.ndarray, str], np.ndarray]] = {
     "degree": lambda net, graphs, by: graphs.sum(axis=2).astype("float64"),
-    "brokerage_liaison_fractional": _liaison,
+    "brokerage_liaison_fractional": liaison_of_graphs,
 }
 
 
@@ -229,63 +229,3 @@ def on_three_graphs(net: Network, measures: Sequence[str], **how: Any) -> pd.Dat
         "respondents": net.subset(net.agencies.index[net.answered]).replace(rule="union"),
     }
     return pd.DataFrame({k: compute(g, "network", measures=measures, **how).iloc[0] for k, g in graphs.items()})
-
-
-def vertex_bootstrap(
-    net: Network, measure: str = "density", *, by: str = "sector", draws: int = 2000, seed: int = 0
-) -> pd.Series:
-    """How much a measure would move with a somewhat different set of agencies.
-
-    Agencies are drawn with replacement, and where one comes twice the cell between its copies is filled by a pair drawn
-    at random. A coalition is a census and not a sample, so this is a what-if and no sampling error.
-
-    Parameters
-    ----------
-    net : Network
-        At least five agencies.
-    measure : density, reciprocity or ei_index. Everything that hangs on paths, components or the largest value is
-        refused: copies of an agency are twins, which distorts it.
-
-    Returns
-    -------
-    Series: value, se, low, high (value -/+ 1.96 se), draws.
-
-    Source
-    ------
-    Snijders & Borgatti 1999, whose paper was read in part only.
-    """
-    if measure not in ("density", "reciprocity", "ei_index"):
-        raise Problem(
-            f"a vertex bootstrap of {measure!r} would mislead: copies of an agency are twins, which distorts it",
-            fix="Use density, reciprocity or ei_index; for ranks of agencies rank_stability.",
-        )
-    n = len(net)
-    value = float(REGISTRY[measure].function(net, **({"by": by} if measure == "ei_index" else {})))
-    if n < 5 or np.isnan(value):
-        raise Problem(f"a vertex bootstrap of {measure} needs at least five agencies, and ties where it counts them")
-    random, group = np.random.default_rng(seed), codes(net, by)[0]
-    whole = net.adjacency(directed=measure == "reciprocity").toarray() > 0
-    answer: list[np.ndarray] = []
-    for start in range(0, draws, step := max(1, STACK // n**2)):
-        drawn = random.integers(0, n, size=(min(step, draws - start), n))
-        again = whole[drawn[:, :, None], drawn[:, None, :]]
-        d, i, j = np.nonzero(np.triu(drawn[:, :, None] == drawn[:, None, :], 1))
-        a = random.integers(0, n, size=len(d))
-        b = (a + random.integers(1, n, size=len(d))) % n
-        again[d, i, j], again[d, j, i] = whole[a, b], whole[b, a]
-        answer.append(_of_graphs(again, group[drawn], measure))
-    values = np.concatenate(answer)
-    se = float(np.nanstd(values, ddof=1))
-    return pd.Series({"value": value, "se": se, "low": value - 1.96 * se, "high": value + 1.96 * se, "draws": draws})
-
-
-def _of_graphs(graphs: np.ndarray, held: np.ndarray, measure: str) -> np.ndarray:
-    n, ties = graphs.shape[1], graphs.sum(axis=(1, 2)).astype("float64")
-    if measure == "density":
-        return np.asarray(ties / (n * (n - 1)))
-    if measure == "reciprocity":
-        return divide((graphs & graphs.transpose(0, 2, 1)).sum(axis=(1, 2)), ties)
-    known = (held >= 0)[:, :, None] & (held >= 0)[:, None, :]
-    inside = (graphs & known & (held[:, :, None] == held[:, None, :])).sum(axis=(1, 2))
-    ties = (graphs & known).sum(axis=(1, 2)).astype("float64")
-    return divide(ties - 2 * inside, ties)
