@@ -15,6 +15,7 @@ from netcollab.measures._measure import (
 )
 from netcollab.measures.backbone import coattendance_test, disparity_filter
 from netcollab.measures.bootstrap import jackknife, vertex_bootstrap
+from netcollab.measures.bridging import reach2, sector_bridges, sector_reach2
 from netcollab.measures.brokerage import (
     bernoulli_null,
     brokerage_consultant,
@@ -64,6 +65,7 @@ from netcollab.measures.connectedness import (
     in_degree,
     out_degree,
 )
+from netcollab.measures.core import core_continuous, core_fit, core_periphery, core_test, in_core
 from netcollab.measures.facts import grand
 from netcollab.measures.holes import (
     constraint,
@@ -99,6 +101,8 @@ from netcollab.measures.meetings import (
 )
 from netcollab.measures.mixing import (
     expected,
+    expected_by_activity,
+    log_odds,
     mixing_matrix,
     observed,
     ratio,
@@ -137,6 +141,8 @@ from netcollab.measures.referrals import (
     referral_flow,
     referrals_in,
     referrals_out,
+    referrals_returned,
+    referrals_returned_expected,
 )
 from netcollab.measures.response import (
     confirmation_rate,
@@ -199,6 +205,10 @@ __all__ = [
     "compute",
     "confirmation_rate",
     "constraint",
+    "core_continuous",
+    "core_fit",
+    "core_periphery",
+    "core_test",
     "coreness",
     "cut_points",
     "days_to_closure",
@@ -221,17 +231,20 @@ __all__ = [
     "envelope",
     "exchange_coverage",
     "expected",
+    "expected_by_activity",
     "glossary",
     "grand",
     "harmonic_closeness",
     "hierarchy",
     "holm",
     "imputations",
+    "in_core",
     "in_degree",
     "is_cut_point",
     "jackknife",
     "kinds_of_tie",
     "local_clustering",
+    "log_odds",
     "loop_closure",
     "measure",
     "meeting_weight",
@@ -261,6 +274,7 @@ __all__ = [
     "rank_ranges",
     "rank_stability",
     "ratio",
+    "reach2",
     "reach_connectedness",
     "reciprocity",
     "references",
@@ -270,10 +284,14 @@ __all__ = [
     "referrals_acknowledged",
     "referrals_in",
     "referrals_out",
+    "referrals_returned",
+    "referrals_returned_expected",
     "referrals_started",
     "reinforce_rate",
     "response_rate",
+    "sector_bridges",
     "sector_graph",
+    "sector_reach2",
     "sectors_reached",
     "sectors_reporting",
     "segregation",

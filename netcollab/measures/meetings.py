@@ -14,6 +14,7 @@ from netcollab.model import Network
 
 WORKING_SIZE = 12  # a meeting of at most so many agencies counts as a working meeting
 WINDOW = 120  # days within which to meet again
+OFTEN = 3  # meetings from which on a share of them says something
 NO_SHEETS = "There are no sign-in sheets."
 
 
@@ -118,9 +119,11 @@ def meeting_weight(net: Network) -> pd.Series:
 
 
 def newman_weights(net: Network) -> pd.DataFrame:
-    """Every pair of agencies that met: a, b, meetings (how many), weight (the sum of 1/(k - 1)).
+    """Every pair of agencies that met: a, b, meetings (how many), weight (the sum of 1/(k - 1)), jaccard.
 
-    a stands before b in the order of the agencies; a is row-major sorted.
+    a stands before b in the order of the agencies; a is row-major sorted. ``jaccard`` is the share of the meetings of
+    either at which both were; NaN where one of them was at fewer than three, since it is 1 for any two agencies that
+    only ever came to one meeting, the same.
 
     >>> sheet = pd.DataFrame({"agency": ["H", "B", "P"], "meeting": ["1", "1", "1"]})
     >>> newman_weights(toy.make("H B P", "", attendance=sheet))["weight"].tolist()
@@ -131,13 +134,15 @@ def newman_weights(net: Network) -> pd.DataFrame:
     fair = sparse.diags_array(np.divide(1.0, sizes - 1, out=np.zeros(len(sizes)), where=sizes > 1))
     shared = sparse.triu(sparse.csr_array(table @ table.T), 1).tocsr().tocoo()
     weight = sparse.csr_array(table @ fair @ table.T) if table.shape[1] else sparse.csr_array((len(net), len(net)))
-    ids = net.agencies.index.to_numpy()
+    ids, both = net.agencies.index.to_numpy(), shared.data.astype("float64")
+    one, other = (np.asarray(table.sum(axis=1), dtype="float64").ravel()[ends] for ends in (shared.row, shared.col))
     return pd.DataFrame(
         {
             "a": ids[shared.row],
             "b": ids[shared.col],
-            "meetings": shared.data.astype("float64"),
+            "meetings": both,
             "weight": np.asarray(weight[shared.row, shared.col]).ravel() if shared.nnz else np.zeros(0),
+            "jaccard": np.where(np.minimum(one, other) >= OFTEN, both / (one + other - both), np.nan),
         }
     )
 

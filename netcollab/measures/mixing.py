@@ -188,6 +188,98 @@ def ratio(
     return series(np.where(enough, divide(tied, chance), np.nan), index, why or few)
 
 
+@measure(level="pair", label="Ties expected from activity", unit="ties", bounds=(0, inf), source="newman-2003",
+         pages=False)  # fmt: skip
+def expected_by_activity(
+    net: Network, *, by: str = "sector", rule: str | None = None,
+    layers: Sequence[str] | None = None, strength: str = "working",
+) -> pd.Series:  # fmt: skip
+    """How many ties there would be if the ends of all ties were joined at random.
+
+    Parameters
+    ----------
+    net : Network
+        Any size. An agency counts in every group it holds.
+    by : the grain: sector, system, jurisdiction or any agency column.
+    rule, layers, strength : which ties count, as in ``Network.adjacency``.
+
+    Returns
+    -------
+    Series of float64, one row per pair (a, b) of groups, as of ``observed``. Unit: ties.
+
+    Reading
+    -------
+    A yardstick that knows how active each group is: two groups with few ties are not expected to have many between
+    them. Where ``expected`` says too few and this does not, the groups are quiet rather than apart.
+
+    Source
+    ------
+    2m a_g a_h between groups and m a_g^2 inside one, of m ties, where a_g is the share of tie-ends in group g: the
+    baseline of Newman 2003.
+
+    Examples
+    --------
+    >>> expected_by_activity(toy.make("H:x B:x P:y", "H-B B-P")).round(3).to_dict()
+    {('x', 'x'): 1.125, ('x', 'y'): 0.75, ('y', 'y'): 0.125}
+    """
+    view: dict[str, object] = {"rule": rule, "layers": layers, "strength": strength}
+    index, _, _, why = pairs_of_groups(net, by, view)
+    ties = ties_of(net, rule=rule, layers=layers, strength=strength)
+    m = ties.matrix.nnz / 2
+    share = divide(np.asarray(net.groups(by)[1].T @ ties.degrees).ravel(), 2 * m)
+    a, b = np.triu_indices(len(share))
+    chance = np.where(a == b, 1, 2) * m * share[a] * share[b]
+    return series(np.nan_to_num(chance) if not why else np.full(len(a), np.nan), index, why)
+
+
+@measure(level="pair", label="Log odds of a tie", unit="log odds ratio", bounds=(-inf, inf),
+         source="bojanowski-corten-2014", pages=False)  # fmt: skip
+def log_odds(
+    net: Network, *, by: str = "sector", rule: str | None = None,
+    layers: Sequence[str] | None = None, strength: str = "working",
+) -> pd.Series:  # fmt: skip
+    """The log of the odds that two agencies of these groups are tied, over the odds of all other pairs.
+
+    Parameters
+    ----------
+    net : Network
+        Any size.
+    by : the grain: sector, system, jurisdiction or any agency column.
+    rule, layers, strength : which ties count, as in ``Network.adjacency``.
+
+    Returns
+    -------
+    Series of float64, one row per pair (a, b) of groups, as of ``observed``; NaN where fewer than one tie is expected.
+
+    Reading
+    -------
+    0: as likely as elsewhere. 0.7: twice the odds; -0.7: half of them.
+
+    Source
+    ------
+    A log odds ratio with one half added to each cell (Haldane, Anscombe); on such ratios for networks Bojanowski &
+    Corten 2014. The other pairs are those of agencies that hold a group.
+
+    Examples
+    --------
+    >>> log_odds(toy.make("H:x B:x P:y Q:y", "H-B B-P P-Q")).round(2).to_dict()
+    {('x', 'x'): nan, ('x', 'y'): -2.46, ('y', 'y'): nan}
+    """
+    view: dict[str, object] = {"rule": rule, "layers": layers, "strength": strength}
+    index, tied, chance, why = pairs_of_groups(net, by, view)
+    if why:
+        return series(tied, index, why)
+    _, possible = mixing_matrix(net, by, **view)  # type: ignore[arg-type]
+    held = np.flatnonzero(np.asarray(net.groups(by)[1].sum(axis=1)).ravel() > 0)
+    matrix = ties_of(net, rule=rule, layers=layers, strength=strength).matrix
+    all_ties, all_pairs = float(matrix[held][:, held].sum()) / 2, len(held) * (len(held) - 1) / 2
+    here = possible.to_numpy()[np.triu_indices(len(possible))]
+    untied, others = here - tied, all_ties - tied
+    odds = (tied + 0.5) * (all_pairs - here - others + 0.5) / ((untied + 0.5) * (others + 0.5))
+    few = "Fewer than one tie is expected: too few pairs to say."
+    return series(np.where(chance < 1 - 1e-12, np.nan, np.log(odds)), index, few)
+
+
 def sector_graph(
     net: Network, by: str = "sector", *, rule: str | None = None,
     layers: Sequence[str] | None = None, strength: str = "working",

@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 import pandas as pd
 
-from netcollab.measures._measure import measure, undefined
+from netcollab.measures._measure import Figure, measure, undefined
 from netcollab.measures._ties import divide, per_agency, remember
 from netcollab.model import Network
 
@@ -140,3 +140,70 @@ def referral_flow(net: Network) -> pd.Series:
         return undefined(net, NONE)
     received, sent = sums
     return per_agency(net, divide(received - sent, received + sent), "No referral to or from it is on record.")
+
+
+@measure(level="network", label="Referrals returned", unit="share", bounds=(0, 1), source="squartini-2013", pages=False)
+def referrals_returned(net: Network) -> Figure:
+    """The share of referrals that go both ways: of each pair, as many as both sent to each other.
+
+    Parameters
+    ----------
+    net : Network
+        With a referral log.
+
+    Returns
+    -------
+    Figure (float), 0 to 1; NaN without referrals.
+
+    Reading
+    -------
+    Low is normal: intake refers to services, and services rarely back.
+
+    Source
+    ------
+    Weighted reciprocity, Squartini and others 2013: twice the sum of min(w_ij, w_ji) over pairs, by all referrals.
+
+    Examples
+    --------
+    >>> log = pd.DataFrame({"source": ["H", "B"], "target": ["B", "H"], "count": [3.0, 1.0]})
+    >>> referrals_returned(toy.make("H B", "", referrals=log))
+    0.5
+    """
+    counts = referral_counts(net).set_index(["source", "target"])["count"]
+    if not counts.sum():
+        return Figure(np.nan, NONE)
+    back = counts.reindex([(b, a) for a, b in counts.index]).fillna(0).to_numpy()
+    return Figure(float(np.minimum(counts.to_numpy(), back).sum() / counts.sum()))
+
+
+@measure(level="network", label="Referrals returned by chance", unit="share", bounds=(0, 1), source="squartini-2013",
+         pages=False)  # fmt: skip
+def referrals_returned_expected(net: Network) -> Figure:
+    """The share of referral routes that chance would have go both ways: the share of all routes that there are.
+
+    Parameters
+    ----------
+    net : Network
+        At least two agencies, with a referral log.
+
+    Returns
+    -------
+    Figure (float), 0 to 1; NaN without referrals.
+
+    Reading
+    -------
+    To set beside ``reciprocity`` of referrals: in a random directed network a route is returned as often as any route
+    exists.
+
+    Source
+    ------
+    The density of the directed network of who refers to whom.
+
+    Examples
+    --------
+    >>> log = pd.DataFrame({"source": ["H", "B"], "target": ["B", "P"], "count": [3.0, 1.0]})
+    >>> round(referrals_returned_expected(toy.make("H B P", "", referrals=log)), 3)
+    0.333
+    """
+    routes = int((referral_counts(net)["count"] > 0).sum())
+    return Figure(routes / (len(net) * (len(net) - 1))) if routes else Figure(np.nan, NONE)
