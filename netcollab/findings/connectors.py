@@ -111,10 +111,14 @@ def ranks_withheld(
         named, others = _connecting(net.coalition, top, held_at_least, seed)
         if others:
             more = " more" if named else ""
-            it = "it is" if others == 1 else "they are"
+            seem, taken = (
+                ("seems", "another often takes its place, so it is")
+                if others == 1
+                else ("seem", "others often take their places, so they are")
+            )
             why = (
-                f"{count(others, f'{more} agency'.strip(), f'{more} agencies'.strip())} would be named as connecting "
-                f"systems, but without half of the answers {it} often not in front, so {it} not named."
+                f"{count(others, f'{more} agency'.strip(), f'{more} agencies'.strip())} {seem} to connect systems. "
+                f"With half of the answers left out {taken} not named."
             )
             yield say("ranks_withheld", subject="the coalition", certainty="cannot_say",
                       facts={"rate": rate, "withheld": others}, why=why)  # fmt: skip
