@@ -56,9 +56,7 @@ def test_an_example_is_what_its_script_makes(which: str, tmp_path: Path) -> None
     truth = maker(which)(tmp_path / which, 1)
     kept = EXAMPLES / which
     assert {p.name: p.read_bytes() for p in (tmp_path / which).iterdir()} == {
-        p.name: p.read_bytes()
-        for p in kept.iterdir()
-        if p.is_file() and not p.name.startswith("roster")  # an analysis's
+        p.name: p.read_bytes() for p in kept.iterdir() if p.is_file() and not p.name.startswith("roster")
     }
     assert json.loads((EXAMPLES / "truth" / f"{which}.json").read_text(encoding="utf-8")) == json.loads(
         json.dumps(truth)
