@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from netcollab.reading.records import Records
 
 AUDIENCES = ("coordinator", "members", "public")
-EXPORTS = ("graphml", "gexf", "kumu", "kumu-json", "csv", "tidy")
+EXPORTS = ("graphml", "gexf", "kumu", "kumu-json", "csv", "tidy", "imputations")
 LAYERS = ("survey", "agreement", "referral", "meeting")
 SLOW = 2.0  # seconds before progress shows on a terminal
 INPUTS = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
@@ -198,6 +198,7 @@ def export(inputs: tuple[Path, ...], to: str, output: Path | None, audience: str
     kumu        Kumu, as a workbook; kumu-json: as a blueprint
     csv         tables of nodes, edges and memberships
     tidy        every table and number as CSV, with a codebook, for R and Python
+    imputations what both sides of every pair said, and completed networks, with a script in R
 
     In Python: netcollab.analyze(paths).export(folder, to)
     """

@@ -15,9 +15,11 @@ from netcollab.errors import Issue
 from netcollab.findings import find, provisional, statuses
 from netcollab.findings._finding import Finding, Status
 from netcollab.findings.asked import Asked, asked
+from netcollab.findings.connectors import ENOUGH_ANSWERS, response_rate
+from netcollab.findings.specifications import Checked, checked, weighed
 from netcollab.findings.words import ties_
 from netcollab.framework import Framework
-from netcollab.measures import LEVELS, compute, shown_on_pages
+from netcollab.measures import LEVELS, compute, envelope, shown_on_pages
 from netcollab.model import Network
 from netcollab.reading.records import Source
 
@@ -73,6 +75,8 @@ class Edition:
     sectors: tuple[Status, ...]  # one per component of the framework, in its order
     systems: tuple[Status, ...]
     findings: tuple[Finding, ...]
+    checked: Checked = field(default_factory=Checked)  # coordinator: the headline findings counted in other ways
+    what_if: pd.DataFrame = field(default_factory=pd.DataFrame)  # coordinator: numbers with the answers that are not in
     asked: Asked | None = None  # what a survey asked besides ties; None for the public
     response: Mapping[str, Any] = field(default_factory=dict)  # invited, responded, rate, groups {label: rate}
     meetings: pd.DataFrame = field(default_factory=pd.DataFrame)  # meeting, date, kind, agencies, one column a system
@@ -100,10 +104,10 @@ def make_edition(
     known = release.present_view(whole, audience)  # who may be known of, still with reports: for certainty
     view = release.audience_view(whole, audience, known)
     coordinator = audience == "coordinator"
-    judged, after = _judged(whole, known, seed), None
+    judged, after = _judged(whole, known, seed)[0], None
     changes: Mapping[str, int] = {}
     if settled is not None:
-        after = _judged(settled, release.present_view(settled, audience), seed)
+        after = _judged(settled, release.present_view(settled, audience), seed)[0]
         judged, changes = provisional.marked(judged, after, known)
     by_sector, by_system, findings = _remarked(judged, by_name=coordinator)
     if not coordinator:
@@ -115,6 +119,8 @@ def make_edition(
     return Edition(
         audience=audience, name=whole.name, period=period_of(known, audience), banner=BANNERS[audience], net=view,
         sectors=by_sector, systems=by_system, findings=findings,
+        checked=_judged(whole, known, seed)[1] if coordinator else Checked(),
+        what_if=_what_if(known, seed) if coordinator else pd.DataFrame(),
         asked=asked(known, audience, by_sector),
         response=release.response_release(known, audience),
         referrals=release.referral_release(known, audience),
@@ -150,15 +156,27 @@ def _other_list(whole: Network, audience: str, seed: int, settled: Network | Non
     return OtherList(framework=whole.framework, statuses=found)
 
 
-def _judged(whole: Network, known: Network, seed: int) -> provisional.Judged:
+def _judged(whole: Network, known: Network, seed: int) -> tuple[provisional.Judged, Checked]:
     """Statuses by sector and system, and findings: once for a network, since several audiences may know the same."""
     net = whole if release.nothing_hidden(whole) else known
     key = ("judged", seed)
     if key not in net._views:
         by_sector, by_system = statuses(net, "sector", seed=seed), statuses(net, "system", seed=seed)
-        net._views[key] = by_sector, by_system, find(net, seed=seed, sectors=by_sector, systems=by_system)
-    judged: provisional.Judged = net._views[key]
-    return judged
+        findings = find(net, seed=seed, sectors=by_sector, systems=by_system)
+        ways = checked(net, by_sector, by_system, findings, seed=seed)
+        weigh = ways.checks
+        judged = weighed(by_sector, weigh), weighed(by_system, weigh), weighed(findings, weigh)
+        net._views[key] = judged, ways
+    told: tuple[provisional.Judged, Checked] = net._views[key]
+    return told
+
+
+def _what_if(known: Network, seed: int) -> pd.DataFrame:
+    """The range of the coalition's numbers over completed networks, where answers are missing and enough are in."""
+    if known.survey_kind not in ("roster", "recall") or response_rate(known) < ENOUGH_ANSWERS:
+        return pd.DataFrame()
+    table = envelope(known.coalition, measures=("density", "ei_index", "centralization_degree"), seed=seed)
+    return table.dropna() if table.attrs["open"] else pd.DataFrame()
 
 
 def _remarked(judged: provisional.Judged, *, by_name: bool) -> provisional.Judged:

@@ -10,6 +10,8 @@ from benchmarks.plants import PLANTED, plant, random_coalition
 
 from netcollab import toy
 from netcollab.findings import find, statuses
+from netcollab.findings.coverage import Graphs
+from netcollab.measures import silo_test
 from netcollab.model import Network
 
 DRAWS = 400
@@ -64,3 +66,33 @@ def test_a_tie_across_never_makes_a_silo_of_its_own_sectors(seed: int) -> None:
 def _with_tie(net: Network, a: str, b: str) -> Network:
     more = pd.DataFrame({"source": [a, b], "target": [b, a]})
     return net.replace(ties=pd.concat([net.ties, more], ignore_index=True))
+
+
+def test_sectors_and_systems_are_corrected_as_one_family_and_the_same_agencies_as_one_question() -> None:
+    net = plant(random_coalition(40, 0.25, 2), 6, 0.7, np.random.default_rng(2))
+    assert net is not None
+    net = net.subset(net.agencies.index[net.agencies["sector"] != "educators"])
+    groups = {by: net.groups(by)[1].toarray().T > 0 for by in ("sector", "system")}
+    tests = {by: silo_test(net, by, draws=DRAWS) for by in groups}
+    asked: dict[bytes, float] = {}
+    for by, table in groups.items():
+        for who, p in zip(table, tests[by]["p"], strict=True):
+            asked.setdefault(who.tobytes(), p)
+    assert len(asked) < sum(map(len, groups.values()))  # some system is one sector alone
+    order = sorted((p, who) for who, p in asked.items() if p == p)
+    adjusted, least = {}, 0.0
+    for k, (p, who) in enumerate(order):
+        least = max(least, min(1.0, p * (len(order) - k)))
+        adjusted[who] = least
+    for by, table in groups.items():
+        got = Graphs(net, by, DRAWS, 0).by_chance()
+        assert [got[g] for g in tests[by].index] == pytest.approx(
+            [adjusted.get(w.tobytes(), np.nan) for w in table], nan_ok=True
+        )
+
+
+def test_another_grain_is_a_family_of_its_own() -> None:
+    net = random_coalition(30, 0.2, 3)
+    net = net.replace(agencies=net.agencies.assign(jurisdiction=["city", "county", "state"] * 10))
+    want = silo_test(net, "jurisdiction", draws=DRAWS)["p_holm"]
+    assert Graphs(net, "jurisdiction", DRAWS, 0).by_chance() == pytest.approx(want.to_dict())

@@ -19,7 +19,7 @@ from netcollab.findings._finding import Status
 from netcollab.findings.sight import GENEROUS, STRICT
 from netcollab.findings.words import agencies_, count, listed, share, ties_
 from netcollab.measures import compute, signed_in
-from netcollab.measures.nullmodel import silo_test
+from netcollab.measures.nullmodel import holm, silo_test
 from netcollab.model import Network
 from netcollab.tables import WORKING_LAYERS
 
@@ -67,12 +67,31 @@ class Graphs:
         return compute(self.members, "group", by=self.by, measures=["observability"])["observability"].fillna(0.0)
 
     @cached_property
-    def chance(self) -> pd.DataFrame:
-        return silo_test(self.members, self.by, draws=self.draws, seed=self.seed, **GENEROUS)
+    def chance(self) -> dict[str, float]:
+        return self.by_chance(**GENEROUS)
 
     @cached_property
-    def chance_headline(self) -> pd.DataFrame:
-        return silo_test(self.members, self.by, draws=self.draws, seed=self.seed)
+    def chance_headline(self) -> dict[str, float]:
+        return self.by_chance()
+
+    def by_chance(self, **view: Any) -> dict[str, float]:
+        """p of each group's share of ties inside, adjusted for all groups that a report tests: sectors and systems.
+
+        A system that is no more than one of its sectors is the same question, and counts once.
+        """
+        asked: dict[tuple[int, ...], float] = {}
+        at: dict[str, tuple[int, ...]] = {}
+        for by in WORDS if self.by in WORDS else (self.by,):
+            labels, held = self.members.groups(by)
+            members = held.toarray().T
+            table = silo_test(self.members, by, draws=self.draws, seed=self.seed, **view)
+            for j, group in enumerate(labels):
+                who = tuple(np.flatnonzero(members[j]).tolist())
+                asked.setdefault(who, float(table.at[group, "p"]))
+                if by == self.by:
+                    at[group] = who
+        adjusted = dict(zip(asked, holm(np.array(list(asked.values()))).tolist(), strict=True))
+        return {group: adjusted[who] for group, who in at.items()}
 
     @cached_property
     def held(self) -> dict[str, tuple[str, ...]]:
@@ -230,12 +249,10 @@ def _siloed(graphs: Graphs, key: str, members: tuple[str, ...], numbers: dict[st
     if inside and not outside:
         text = f"{ties_(inside).capitalize()} inside, none to any of the {agencies_(_others(graphs, members))} outside."
         yield "siloed", _how_sure(graphs, seen, bool(graphs.headline.at[key, "ties_inside"])), text, numbers
-    p = graphs.chance.at[key, "p_holm"]
+    p = graphs.chance[key]
     if len(members) >= 3 and 2 * inside > outside and p <= 0.05:
         headline = graphs.headline.loc[key]
-        again = (
-            graphs.chance_headline.at[key, "p_holm"] <= 0.05 and 2 * headline["ties_inside"] > headline["ties_outside"]
-        )
+        again = graphs.chance_headline[key] <= 0.05 and 2 * headline["ties_inside"] > headline["ties_outside"]
         chance = f"fewer than 1 in {max(int(1 / max(p, 1e-9)), 20):,}" if p < 0.05 else "about 1 in 20"
         text = (
             f"{ties_(inside).capitalize()} inside, {outside} to the {agencies_(_others(graphs, members))} outside. "

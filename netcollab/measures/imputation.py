@@ -191,8 +191,8 @@ def envelope(
 
     Returns
     -------
-    DataFrame, one row per measure and subject: measure, subject, observed, low, median, high. A what-if: it holds as
-    far as who did not answer is like who did. ``attrs``: m, seed, open (pairs whose answers are not both in).
+    DataFrame, one row per measure and subject: measure, subject, observed, mean, low, median, high. A what-if: it holds
+    as far as who did not answer is like who did. ``attrs``: m, seed, open (pairs whose answers are not both in).
 
     Examples
     --------
@@ -203,7 +203,7 @@ def envelope(
     """
     found = _open(net, by)
     m = int(np.clip(WORK / max(len(found.chance), 1), 50, 500)) if m is None else m
-    net = net.replace(rule="union")
+    net = net if net.rule == "union" else net.replace(rule="union")
     seen = compute(net, level, measures=measures, by=by)
     drawn: dict[str, np.ndarray] = {}
     if set(measures) <= set(SUMS) and level == "network":
@@ -214,11 +214,12 @@ def envelope(
         drawn = {key: np.array([table[key] for table in tables]) for key in measures}
     rows = []
     for key in measures:
-        ends = np.nanquantile(np.where(np.isnan(seen[key]), 0.0, drawn[key]), (0.05, 0.5, 0.95), axis=0)
+        values = np.where(np.isnan(seen[key]), 0.0, drawn[key])
+        ends = np.vstack([np.nanmean(values, axis=0), np.nanquantile(values, (0.05, 0.5, 0.95), axis=0)])
         for r, (subject, value) in enumerate(seen[key].items()):
-            low, median, high = (np.nan,) * 3 if np.isnan(value) else ends[:, r]
-            rows.append({"measure": key, "subject": subject, "observed": value, "low": low, "median": median,
-                         "high": high})  # fmt: skip
+            told = np.full(4, np.nan) if np.isnan(value) else ends[:, r]
+            numbers = dict(zip(("mean", "low", "median", "high"), told, strict=True))
+            rows.append({"measure": key, "subject": subject, "observed": value, **numbers})
     answer = pd.DataFrame(rows)
     answer.attrs = {"m": m, "seed": seed, "open": len(found.chance)}
     return answer

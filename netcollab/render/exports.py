@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from netcollab.edition import Edition
 from netcollab.errors import Problem
-from netcollab.render import programs, tidy
+from netcollab.render import imputed, programs, tidy
 from netcollab.render.words import clean
 
 
@@ -17,6 +17,7 @@ class Export:
 
     title: str
     make: Callable[[Edition], dict[str, bytes]]
+    for_members: bool = True
 
 
 EXPORTS = {
@@ -26,6 +27,11 @@ EXPORTS = {
     "kumu-json": Export(title="Kumu, as a blueprint (JSON)", make=programs.kumu_blueprint),
     "csv": Export(title="tables of nodes, edges and memberships", make=programs.node_tables),
     "tidy": Export(title="every table and number as CSV, with a codebook, for R and Python", make=tidy.tidy_files),
+    "imputations": Export(
+        title="pairs and completed networks as CSV, with a script in R",
+        make=imputed.imputation_files,
+        for_members=False,
+    ),
 }
 
 
@@ -36,6 +42,9 @@ def export_files(edition: Edition, to: str) -> dict[str, bytes]:
     if edition.audience == "public":
         raise Problem("The public is shown no agency and no tie, so there is nothing to export for it.",
                       fix="Export for the coordinator or for members.")  # fmt: skip
+    if edition.audience == "members" and not EXPORTS[to].for_members:
+        raise Problem(f"The export {to!r} tells who answered what, and is the coordinator’s alone.",
+                      fix="Export for the coordinator.")  # fmt: skip
     made = EXPORTS[to].make(edition)
     lines = [
         clean(edition.name), edition.banner,

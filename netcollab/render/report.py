@@ -13,6 +13,7 @@ from netcollab.measures import glossary, references
 from netcollab.render import charts, story
 from netcollab.render.asked import asked
 from netcollab.render.board import absent, bare, board, heat, legend, open_seats, other_lists, standing
+from netcollab.render.panel import panel
 from netcollab.render.quality import quality
 from netcollab.render.records_shown import attendance, connectedness, here, meetings, outcomes, reach, referrals
 from netcollab.render.rules import rules_told
@@ -90,6 +91,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "terms": terms(edition),
         "cited": cited(edition),
         **quality(edition),
+        **panel(edition),
         "has_ties": story.has_ties(edition),
         "folders": FOLDERS[edition.audience],
         "certainty": CERTAINTY,

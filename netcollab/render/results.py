@@ -56,6 +56,11 @@ def results(edition: Edition) -> dict[str, Any]:
             }
             for f in edition.findings
         ],
+        "specifications": {
+            "ways": edition.checked.ways,
+            "checks": [{**vars(c), "share": c.holds / c.of} for c in edition.checked.checks],
+        },
+        "what_if": edition.what_if,
         "issues": [issue.as_row() for issue in edition.issues],
         "issue_counts": dict(edition.issue_counts),
         "sources": [

@@ -75,7 +75,7 @@ def _statuses() -> list[RuleTold]:
             title="Ties mostly inside",
             what="Either two or more agencies with ties inside and none outside; or three or more, more tie ends "
             "inside than outside, and a share inside that chance alone would seldom give when the labels are shuffled, "
-            "corrected for all groups tested together (Holm).",
+            "corrected for all sectors and systems tested together (Holm).",
             thresholds="p at most 0.05",
         ),
         RuleTold(

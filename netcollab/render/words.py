@@ -65,9 +65,10 @@ CERTAINTY = {
     "cannot_say": "the data cannot say",
 }
 CERTAINTY_MEANING = {
-    "robust": "The sentence is the same whether a tie counts when either side reports it or only when both do, and "
-    "where it says that something is absent, nearly everyone who could have named it answered. It does not mean that "
-    "chance is ruled out: where chance was tested, the sentence says so.",
+    "robust": "The sentence is the same whether a tie counts when either side reports it or only when both do, and in "
+    "most other reasonable ways of counting where these were tried; and where it says that something is absent, nearly "
+    "everyone who could have named it answered. It does not mean that chance is ruled out: where chance was tested, "
+    "the sentence says so.",
     "depends": "The sentence is different if ties are counted the other way, or could be with answers that are not in "
     "or sectors that are not confirmed.",
     "cannot_say": "What was brought is too little to claim the sentence, or its opposite.",

@@ -12,13 +12,14 @@ ranks     the CS-coefficient
 connectors  respondents taken away: where those whom a report names stand had all answered
 
 FOLDER holds networks as NAME/nodes.csv (name and attributes) and NAME/edges.csv (from, to); those named in GROUPS are
-used. ``--write`` keeps the tables in netcollab/data/calibration.toml, from which the report and README quote.
+used. ``--write`` keeps the tables in netcollab/data/calibration.json, from which the report and README quote.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import sys
 import tempfile
 import time
@@ -40,7 +41,7 @@ from netcollab.reading import read_files
 from netcollab.resolve import resolve
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLE = ROOT / "netcollab" / "data" / "calibration.toml"
+TABLE = ROOT / "netcollab" / "data" / "calibration.json"
 Row = dict[str, Any]
 DRAWS = 999
 SHARES = (0.1, 0.2, 0.3, 0.4, 0.5)
@@ -281,19 +282,16 @@ def main() -> None:
 
 
 def write(kept: dict[str, pd.DataFrame], real: Sequence[str], seed: int) -> None:
-    """The tables as TOML, one line a row."""
-    lines = [
-        "# Written by tests/benchmarks/calibration.py --write. What the columns are is told there.", "",
-        f"seed = {seed}", f"draws = {DRAWS}", f"networks = {list(real)}".replace("'", '"'), "",
-    ]  # fmt: skip
+    """The tables as JSON, one line a row."""
+    parts = [f'"seed": {seed}', f'"draws": {DRAWS}', f'"networks": {json.dumps(list(real))}']
     for part, table in kept.items():
-        rows = (", ".join(f"{k} = {_plain(v)}" for k, v in row.items()) for row in table.to_dict("records"))
-        lines += [f"{part} = [", *(f"  {{ {row} }}," for row in rows), "]", ""]
-    TABLE.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8", newline="\n")
+        rows = ",\n  ".join(json.dumps({k: _plain(v) for k, v in row.items()}) for row in table.to_dict("records"))
+        parts.append(f'"{part}": [\n  {rows}\n ]')
+    TABLE.write_text("{\n " + ",\n ".join(parts) + "\n}\n", encoding="utf-8", newline="\n")
 
 
-def _plain(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else f"{value:.3f}" if isinstance(value, float) else str(int(value))
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str) else round(value, 3) if isinstance(value, float) else int(value)
 
 
 if __name__ == "__main__":
