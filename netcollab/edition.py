@@ -35,7 +35,7 @@ COORDINATOR_MEASURES = {
     "response_rate", "confirmation_rate", "reciprocity", "density_low", "density_high", "observability",
     "centralization_in_degree", "centralization_out_degree", "reinforce_rate", "enable_coverage", "exchange_coverage",
     "sectors_reporting", "multiplexity", "referrals_acknowledged", "referrals_accepted", "referrals_started",
-    "loop_closure", "days_to_closure",
+    "loop_closure", "days_to_closure", "trust_received", "value_received", "disagreement_share",
 }  # fmt: skip
 MEMBERS_NUMBERS = {"members", "ties_inside", "ties_outside", "p", "outside_partners", "without_sector"}
 GRAINS = ("sector", "system", "jurisdiction")

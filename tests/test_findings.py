@@ -266,6 +266,7 @@ def test_the_wilson_interval_is_that_of_the_literature() -> None:
 
 
 def everything() -> list[Network]:
+    two = answering(toy.make(FIVE, "J>M M>J"), "J", "M")
     one = referring(("J", "M", 1, "completed"))
     return [
         divided(), one, referring(("J", "M", 12, "completed"), ("M", "J", 5, "sent")),
@@ -273,6 +274,7 @@ def everything() -> list[Network]:
         answering(toy.make(FIVE, "J>M M>J J>E"), "J", "M", "E", "N"), answering(toy.make(FIVE, "J>M"), "J"),
         toy.make(FIVE + " X Y", "J-M M-N N-E E-X X-Y"), toy.make("J:judges M:media", "J-M"), toy.make("J:judges", ""),
         toy.make("", ""), toy.make(FIVE, "J-K M-N"),
+        two.replace(ties=two.ties.assign(strength=[4, 2])),
     ]  # fmt: skip
 
 

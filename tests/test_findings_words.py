@@ -28,6 +28,10 @@ def survey(net: Network, *who: str, kind: str = "roster") -> Network:
     return net.replace(agencies=net.agencies.assign(responded=responded, invited=True), survey_kind=kind)
 
 
+def graded(net: Network, levels: list[float], *who: str) -> Network:
+    return survey(net.replace(ties=net.ties.assign(strength=levels, relation="level")), *who)
+
+
 def partners(net: Network, *who: str) -> Network:
     return net.replace(agencies=net.agencies.assign(member=~net.agencies.index.isin(who)))
 
@@ -79,6 +83,8 @@ def coalitions() -> dict[str, Network]:
         "referrals": survey(log(bare, ("J", "M", 30, "completed"), ("M", "J", 5, "sent"), ("K", "E", 2, "")), *"JKMNE"),
         "referrals inside": log(bare, ("J", "K", 4, "")),
         "set aside": bare.replace(seats={"judges": ("apart by design", "ethics"), "media": ("not applicable", "")}),
+        "two answers": graded(toy.make("J:judges M:media E:educators", "J>M M>J E>J"), [4, 1, 1], *"JME"),
+        "many answers": graded(toy.make("J:judges M:media E:educators", "J>M M>J E>J J>E"), [4, 1, 1, 5], *"JM"),
         "overlap": toy.make("P:local_prosecutors C:child_welfare M:media", "P-M C-M"),
     }
 

@@ -16,6 +16,7 @@ import numpy as np
 from netcollab.findings._finding import Status
 from netcollab.framework import load_framework
 from netcollab.items import Item, items
+from netcollab.measures import ratings
 from netcollab.model import Network
 from netcollab.release import SMALLEST_GROUP
 
@@ -245,14 +246,11 @@ def _pairs(net: Network, key: str, exact: bool, among: Mask | None = None) -> st
 
 def _rating(net: Network, item: Item, exact: bool) -> Rating | None:
     """The mean over all pairs that gave a rating; an agency counts once for each partner."""
-    rows = net.answers[(net.answers["item"] == item.key) & (net.answers["value"] != "")]
-    each = [
-        statistics.median_low(map(int, said)) for _, said in rows.groupby(["agency", "partner"], sort=True)["value"]
-    ]
-    if not each or not (exact or rows["agency"].nunique() >= FEWEST):
+    rows = ratings(net, [item.key])
+    if rows.empty or not (exact or rows["agency"].nunique() >= FEWEST):
         return None
-    mean = f"{statistics.fmean(each):.1f}"
+    mean = f"{rows['value'].mean():.1f}"
     if not exact:
         return Rating(key=item.key, wording=item.wording, mean=mean)
-    counts = tuple(each.count(n) for n in range(1, 5))
-    return Rating(key=item.key, wording=item.wording, mean=mean, n=len(each), counts=counts)
+    counts = tuple(int((rows["value"] == n).sum()) for n in range(1, 5))
+    return Rating(key=item.key, wording=item.wording, mean=mean, n=len(rows), counts=counts)

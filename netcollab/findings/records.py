@@ -1,4 +1,4 @@
-"""Findings on meetings and referrals, in words."""
+"""Findings on meetings, referrals and answers that differ, in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from netcollab.findings._finding import Finding, rule, say
 from netcollab.findings.words import agencies_, count, listed, share
-from netcollab.measures import pairs_that_met, signed_in
+from netcollab.measures import disagreements, levels, pairs_that_met, signed_in
 from netcollab.model import Network
 
 TOLD = ("completed", "service_started", "accepted", "declined", "client_declined", "closed")
@@ -159,6 +159,28 @@ def referrals_without_channel(net: Network) -> Iterator[Finding]:
     if silent:
         yield say("referrals_without_channel", subject="the coalition", facts={"pairs": silent},
                   pairs=count(len(silent), "pair"), refer="refers" if len(silent) == 1 else "refer")  # fmt: skip
+
+
+@rule(
+    "answers_apart",
+    title="Two sides, two answers",
+    says="Of {pairs} of agencies in which both answered and one or both see some contact, {apart} answered {steps} "
+    "steps or more apart on the scale: {named}.",
+    advice="Neither answer is the wrong one. Ask both what they had in mind.",
+    coordinator_only=True,
+)
+def answers_apart(net: Network, *, steps: int = 2, most: int = 4) -> Iterator[Finding]:
+    """Pairs of agencies whose answers about how closely, or how often, they work together are far apart."""
+    wide = disagreements(net.coalition, at_least=steps)
+    if wide.empty:
+        return
+    names = net.agencies["name"]
+    shown = [f"{names[a]} and {names[b]} ({x:g} and {y:g})" for a, b, x, y, _ in wide.itertuples(index=False)]
+    yield say(
+        "answers_apart", subject="the coalition", facts={"pairs": wide[["a", "b"]].to_numpy().tolist()},
+        pairs=count(len(levels(net.coalition)[0]), "pair"), apart=f"{len(wide):,}", steps=steps,
+        named=listed(shown, most),
+    )  # fmt: skip
 
 
 def wilson(hits: int, n: int, z: float = 1.959963984540054) -> tuple[float, float]:

@@ -13,6 +13,10 @@ from netcollab.measures._measure import (
     shown_on_pages,
     tidy,
 )
+from netcollab.measures._ratings import (
+    rating_interval,
+    ratings,
+)
 from netcollab.measures.backbone import coattendance_test, disparity_filter
 from netcollab.measures.bootstrap import jackknife, vertex_bootstrap
 from netcollab.measures.bridging import reach2, sector_bridges, sector_reach2
@@ -87,6 +91,15 @@ from netcollab.measures.imputation import (
     envelope,
     imputations,
     open_pairs,
+)
+from netcollab.measures.levels import (
+    disagreement,
+    disagreement_agency,
+    disagreement_mean,
+    disagreement_share,
+    disagreements,
+    graded,
+    levels,
 )
 from netcollab.measures.meetings import (
     enable_coverage,
@@ -168,6 +181,20 @@ from netcollab.measures.stability import (
     rank_ranges,
     rank_stability,
 )
+from netcollab.measures.trust import (
+    trust_alpha,
+    trust_centered,
+    trust_gap,
+    trust_given,
+    trust_mean,
+    trust_received,
+    value_alpha,
+    value_centered,
+    value_gap,
+    value_given,
+    value_mean,
+    value_received,
+)
 
 __all__ = [
     "LEVELS",
@@ -216,6 +243,11 @@ __all__ = [
     "density",
     "density_high",
     "density_low",
+    "disagreement",
+    "disagreement_agency",
+    "disagreement_mean",
+    "disagreement_share",
+    "disagreements",
     "disparity_filter",
     "dyad_census",
     "effective_size",
@@ -233,6 +265,7 @@ __all__ = [
     "expected",
     "expected_by_activity",
     "glossary",
+    "graded",
     "grand",
     "harmonic_closeness",
     "hierarchy",
@@ -243,6 +276,7 @@ __all__ = [
     "is_cut_point",
     "jackknife",
     "kinds_of_tie",
+    "levels",
     "local_clustering",
     "log_odds",
     "loop_closure",
@@ -273,6 +307,8 @@ __all__ = [
     "place_held",
     "rank_ranges",
     "rank_stability",
+    "rating_interval",
+    "ratings",
     "ratio",
     "reach2",
     "reach_connectedness",
@@ -305,6 +341,18 @@ __all__ = [
     "ties_inside",
     "ties_outside",
     "transitivity",
+    "trust_alpha",
+    "trust_centered",
+    "trust_gap",
+    "trust_given",
+    "trust_mean",
+    "trust_received",
+    "value_alpha",
+    "value_centered",
+    "value_gap",
+    "value_given",
+    "value_mean",
+    "value_received",
     "vertex_bootstrap",
     "what_hangs_on",
     "working_meetings",
@@ -316,13 +364,13 @@ n_agencies n_ties density density_low density_high n_components reach_connectedn
 reciprocity transitivity centralization_degree centralization_in_degree centralization_out_degree
 centralization_betweenness ei_index ei_expected ei_p segregation odds_ratio_within
 assortativity_sector multiplex_share multiplex_mean
-exchange_coverage enable_coverage reinforce_rate
+exchange_coverage enable_coverage reinforce_rate disagreement_share
 referrals_acknowledged referrals_accepted referrals_started loop_closure days_to_closure
 degree in_degree out_degree sectors_reached sectors_reporting partner_diversity partner_diversity_unbiased
 partner_evenness ei_agency multiplexity betweenness ego_betweenness
 harmonic_closeness eigenvector coreness is_cut_point constraint effective_size efficiency
 hierarchy
-meetings_attended meeting_weight referrals_in referrals_out referral_flow
+meetings_attended meeting_weight referrals_in referrals_out referral_flow trust_received value_received
 members ties_inside ties_outside silo_share silo_p coleman ei_group observability
 observed expected ratio
 """.split()  # noqa: SIM905

@@ -95,6 +95,22 @@ def per_group(net: Network, by: str, values: Any, why: str = "") -> pd.Series:
     return series(values, pd.Index(net.groups(by)[0], dtype=object, name=by), why)
 
 
+def between_groups(
+    net: Network, by: str, i: np.ndarray, j: np.ndarray, part: np.ndarray, whole: np.ndarray, why: str
+) -> pd.Series:
+    """What pairs of agencies (rows i, j) add up to between groups, as a share of the whole; a pair once in a cell."""
+    labels, held = net.groups(by)
+    mine = held.toarray().astype(bool)
+    a, b = np.triu_indices(len(labels))
+    cells = np.full(len(a), np.nan)
+    for cell, (g, h) in enumerate(zip(a, b, strict=True)) if whole.any() else ():
+        across = (mine[i, g] & mine[j, h]) | (mine[i, h] & mine[j, g])
+        if total := whole[across].sum():
+            cells[cell] = part[across].sum() / total
+    names = np.array(labels, dtype=object)
+    return series(cells, pd.MultiIndex.from_arrays([names[a], names[b]], names=["a", "b"]), why)
+
+
 def share(part: float, whole: float, why: str) -> Figure:
     """A share, or the reason why there is none."""
     return Figure(part / whole) if whole > 0 else Figure(np.nan, why)

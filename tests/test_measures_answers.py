@@ -1,0 +1,171 @@
+"""Measures of what agencies say of each other, against plain forms and other packages' numbers."""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations
+from statistics import fmean, median_low
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from netcollab import measures, toy
+from netcollab.errors import Problem
+from netcollab.items import items
+from netcollab.measures._ratings import ITEMS
+from netcollab.model import Network
+
+AGENCIES = dict(zip("ABCDEFGH", "xxxyyyzz", strict=True))
+Said = dict[tuple[str, str, str], list[int]]  # rater, partner, item -> the answers of its people
+
+
+def drawn(seed: int = 1) -> Said:
+    """Ratings with gaps, and with two or three respondents for some agencies."""
+    draw = random.Random(seed)
+    return {
+        (a, b, item): [draw.randint(1, 4) for _ in range(1 + (a in "AB") + (a == "A"))]
+        for a in "ABCDEFG" for b in AGENCIES if a != b
+        for item in ITEMS["trust"] if draw.random() < 0.7
+    }  # fmt: skip
+
+
+def rated(said: Said) -> Network:
+    rows = [(*key, str(v), n) for key, values in said.items() for n, v in enumerate(values, 1)]
+    rows += [("A", "", "condition_support", "4", 1), ("A", "H", "trust_open", "", 1)]
+    answers = pd.DataFrame(rows, columns=["agency", "partner", "item", "value", "respondent"])
+    return toy.make(" ".join(f"{a}:{s}" for a, s in AGENCIES.items()), "", answers=answers)
+
+
+def plain_scores(said: Said) -> dict[tuple[str, str], float]:
+    found = {}
+    for a in AGENCIES:
+        for b in AGENCIES:
+            given = [median_low(said[a, b, item]) for item in ITEMS["trust"] if (a, b, item) in said]
+            if len(given) >= 2:
+                found[a, b] = fmean(given)
+    return found
+
+
+def test_the_rated_items_are_those_of_the_survey() -> None:
+    for what, keys in ITEMS.items():
+        assert keys == tuple(i.key for i in items() if i.offers == "extent" and i.key.startswith(what))
+
+
+def test_trust_against_the_plain_form() -> None:
+    said = drawn()
+    net, score = rated(said), plain_scores(said)
+    given = {a: fmean(s for (i, _), s in score.items() if i == a) for a in "ABCDEFG"}
+    everything = fmean(score.values())
+    assert measures.trust_mean(net) == pytest.approx(everything)
+    assert measures.trust_given(net).dropna().to_dict() == pytest.approx(given)
+    received, centered = measures.trust_received(net), measures.trust_centered(net)
+    for b in AGENCIES:
+        mine = {i: s for (i, j), s in score.items() if j == b}
+        assert len(mine) >= 3
+        assert received[b] == pytest.approx(fmean(mine.values()))
+        assert centered[b] == pytest.approx(fmean(s - given[i] for i, s in mine.items()) + everything)
+    assert np.isnan(measures.value_mean(net))
+
+
+def test_a_lenient_rater_lifts_what_is_received_and_not_what_is_centered() -> None:
+    said = {(a, b, item): [2] for a in "ABCD" for b in "ABCD" if a != b for item in ITEMS["trust"]}
+    mild = {key: [4] if key[0] == "A" else v for key, v in said.items()}
+    net = rated(mild)
+    assert measures.trust_received(net)["B"] == pytest.approx((4 + 2 + 2) / 3)
+    assert measures.trust_received(net)["A"] == 2
+    assert measures.trust_centered(net).dropna().nunique() == 1
+    assert measures.trust_received(net).attrs["why"] == "Fewer than 3 agencies rated it."
+
+
+def test_two_raters_are_too_few_to_tell_and_one_answer_is_no_score() -> None:
+    two = {(a, "H", item): [4] for a in "AB" for item in ITEMS["trust"]}
+    assert np.isnan(measures.trust_received(rated(two))["H"])
+    third = {**two, ("C", "H", "trust_open"): [1]}
+    assert np.isnan(measures.trust_received(rated(third))["H"])
+    third["C", "H", "trust_mission"] = [1]
+    assert measures.trust_received(rated(third))["H"] == 3
+
+
+def test_alpha_is_the_one_of_covariances() -> None:
+    said = drawn(3)
+    full = {(a, b) for a, b, _ in said if all((a, b, item) in said for item in ITEMS["trust"])}
+    table = np.array([[median_low(said[a, b, item]) for item in ITEMS["trust"]] for a, b in sorted(full)])
+    c = np.cov(table, rowvar=False)
+    mean_cov = (c.sum() - np.trace(c)) / 6
+    expected = 3 * mean_cov / (np.trace(c) / 3 + 2 * mean_cov)  # the form of Cronbach's paper on mean covariances
+    assert measures.trust_alpha(rated(said)) == pytest.approx(expected)
+
+
+def test_the_gap_is_taken_question_by_question_within_pairs() -> None:
+    said = drawn(5)
+    gaps: dict[tuple[str, str], list[int]] = {}
+    for (a, b), item in ((p, item) for p in combinations(AGENCIES, 2) for item in ITEMS["trust"]):
+        if (a, b, item) in said and (b, a, item) in said:
+            cell = tuple(sorted((AGENCIES[a], AGENCIES[b])))
+            apart = abs(median_low(said[a, b, item]) - median_low(said[b, a, item]))
+            gaps.setdefault(cell, []).append(apart)  # type: ignore[arg-type]
+    expected = {cell: fmean(found) for cell, found in gaps.items()}
+    assert measures.trust_gap(rated(said)).dropna().to_dict() == pytest.approx(expected)
+
+
+def test_the_interval_draws_raters_and_not_ratings() -> None:
+    said = {(a, b, item): [1 + 3 * (n % 2)] for n, a in enumerate("ABCDEFGH") for b in AGENCIES if a != b
+            for item in ITEMS["trust"]}  # fmt: skip
+    net = rated(said)
+    found = measures.rating_interval(net, draws=4000)
+    assert found["value"] == 2.5
+    assert (found["raters"], found["pairs"]) == (8, 56)
+    # the mean of eight coins worth 1 or 4: the 2.5th percentile of a binomial of eight is 1, the 97.5th is 7
+    assert (found["low"], found["high"]) == (1 + 3 * 1 / 8, 1 + 3 * 7 / 8)
+    pd.testing.assert_series_equal(found, measures.rating_interval(net, draws=4000))
+    with pytest.raises(Problem, match="at least five"):
+        measures.rating_interval(rated({k: v for k, v in said.items() if k[0] in "ABCD"}))
+
+
+def survey(seed: int = 2) -> tuple[Network, dict[tuple[str, str], int | None]]:
+    """A survey of levels from 0 to 5 with answers left out; H did not answer."""
+    draw = random.Random(seed)
+    told = {
+        (a, b): draw.choice([None, 0, 0, 1, 2, 3, 4, 5]) for a in "ABCDEFG" for b in AGENCIES if a != b
+    }  # fmt: skip
+    ties = [(a, b, v) for (a, b), v in told.items() if v]
+    blank = [pair for pair, v in told.items() if v is None]
+    net = rated({})
+    return net.replace(
+        survey_kind="roster",
+        agencies=net.agencies.assign(invited=True, responded=[a != "H" for a in net.agencies.index]),
+        ties=pd.DataFrame(ties, columns=["source", "target", "strength"]).assign(relation="level", layer="survey"),
+        skipped=pd.DataFrame(blank, columns=["source", "target"]).assign(relation="level"),
+    ), told
+
+
+def test_disagreement_against_the_plain_form() -> None:
+    net, told = survey()
+    apart = {
+        (a, b): abs(x - y) for a, b in combinations("ABCDEFG", 2)
+        if (x := told[a, b]) is not None and (y := told[b, a]) is not None and (x or y)
+    }  # fmt: skip
+    assert measures.disagreement_share(net) == pytest.approx(fmean(d >= 2 for d in apart.values()))
+    assert measures.disagreement_mean(net) == pytest.approx(fmean(apart.values()))
+    mine = {a: [d for pair, d in apart.items() if a in pair] for a in AGENCIES}
+    expected = {a: fmean(found) for a, found in mine.items() if found}
+    assert measures.disagreement_agency(net).dropna().to_dict() == pytest.approx(expected)
+    listed = measures.disagreements(net)
+    assert {(a, b) for a, b in zip(listed["a"], listed["b"], strict=True)} == {p for p, d in apart.items() if d >= 2}
+    assert listed["apart"].is_monotonic_decreasing
+    between: dict[tuple[str, str], list[int]] = {}
+    for (a, b), d in apart.items():
+        between.setdefault(tuple(sorted((AGENCIES[a], AGENCIES[b]))), []).append(d)  # type: ignore[arg-type]
+    cells = {cell: fmean(found) for cell, found in between.items()}
+    assert measures.disagreement(net).dropna().to_dict() == pytest.approx(cells)
+
+
+def test_levels_are_looked_at_before_anything_else_that_has_a_scale() -> None:
+    net, _ = survey()
+    often = net.ties.assign(relation="often")
+    both = net.replace(ties=pd.concat([often, net.ties.iloc[:3]], ignore_index=True))
+    assert measures.graded(both) == ["level", "often"]
+    yes = net.replace(ties=net.ties.assign(strength=1.0))
+    assert measures.disagreement_share(yes).why == "No question of the survey has answers on a scale."
+    assert "handed over" in measures.disagreement_share(net.replace(survey_kind="given")).why
