@@ -218,15 +218,15 @@ def test_keys_are_those_promised() -> None:
         "centralization_out_degree centralization_betweenness ei_index ei_expected ei_p assortativity_sector "
         "exchange_coverage enable_coverage reinforce_rate segregation odds_ratio_within multiplex_share multiplex_mean "
         "referrals_acknowledged referrals_accepted referrals_started loop_closure days_to_closure "
-        "trust_mean trust_alpha value_mean value_alpha disagreement_share disagreement_mean",
+        "disagreement_share",
         "agency": "degree in_degree out_degree betweenness harmonic_closeness eigenvector coreness is_cut_point "
         "constraint "
         "effective_size efficiency ei_agency partner_diversity sectors_reached sectors_reporting meetings_attended "
         "meeting_weight referrals_in referrals_out referral_flow hierarchy ego_betweenness partner_evenness "
-        "partner_diversity_unbiased multiplexity trust_received trust_given trust_centered value_received value_given "
-        "value_centered disagreement_agency " + " ".join(f"brokerage_{r} brokerage_{r}_fractional" for r in roles),
+        "partner_diversity_unbiased multiplexity trust_received value_received "
+        + " ".join(f"brokerage_{r} brokerage_{r}_fractional" for r in roles),
         "group": "members ties_inside ties_outside silo_share silo_p coleman ei_group observability",
-        "pair": "observed expected ratio trust_gap value_gap disagreement",
+        "pair": "observed expected ratio",
     }
     for level, keys in promised.items():
         assert {k for k, m in REGISTRY.items() if m.level == level and m.pages} == set(keys.split())
