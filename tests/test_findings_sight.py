@@ -243,7 +243,7 @@ def test_only_systems_of_three_or_more_are_told_of_in_meetings() -> None:
     net = signed_in(toy.make(names, ""), {"1": "2026-01-01", "2": "2026-02-01"}, a="12", d="12")
     one = found(net, "meetings")[0]
     assert set(one.facts["systems"]) == {"public_private", "services"}
-    assert "Public and private life (at 2)" in one.text
+    assert "Public and private life (2)" in one.text
     assert "Nobody came from Social services." in one.text
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from scipy import sparse
 
-from netcollab.findings._finding import Finding, Status, rule, say
+from netcollab.findings._finding import CERTAINTIES, Finding, Status, rule, say
 from netcollab.findings.coverage import SEEN_AT_LEAST, SEEN_WELL
 from netcollab.findings.sight import GENEROUS, in_view, share_in_view
 from netcollab.findings.words import agencies_, count, listed, share, ties_
@@ -39,6 +39,7 @@ def open_seats(net: Network, *, sectors: Sequence[Status]) -> Iterator[Finding]:
         yield say(
             "open_seats",
             subject="the coalition",
+            certainty=max((s.certainty for s in found), key=CERTAINTIES.index),
             facts={**_facts(found), "outside": [s.key for s in partners]},
             sectors=listed((net.framework.short(s.key) for s in found), 24),
             known=f" Members already work with partners outside the coalition in {names}." if partners else "",

@@ -32,7 +32,7 @@ def response_rate(net: Network) -> float:
     "connectors",
     title="Who connects systems",
     says="{name} connects {systems}: about {pairs} of agencies there meet through it and not directly. "
-    "Were the systems dealt out by chance, its ties would give about {usual}.",
+    "If the systems were dealt out by chance, its ties would give about {usual}.",
     advice="Thank them, and ask what they would need to share the load.",
 )
 def connectors(

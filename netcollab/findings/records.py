@@ -33,16 +33,16 @@ def meetings(net: Network, *, group_at_least: int = 3, regular: float = 0.5) -> 
     times = {labels[j]: int(rooms[j].sum()) for j in large}
     often = sorted((g for g, n in times.items() if n >= regular * len(order)), key=lambda g: (-times[g], g))
     label = net.framework.short
-    words = listed(f"{label(g)} (at {times[g]})" for g in often)
+    words = listed(f"{label(g)} ({times[g]})" for g in often)
     never = listed(label(g) for g, n in times.items() if n == 0)
     half = int(np.ceil(np.median(sizes)))
     many = len(order) > 1
     yield say(
         "meetings", subject="the coalition",
         facts={"meetings": len(order), "median_agencies": float(np.median(sizes)), "systems": times},
-        held=f"{count(len(order), 'meeting')}; "
-        + (f"{agencies_(half)} or more came to half of them" if many else f"{agencies_(half)} came"),
-        regulars=f" There at half of them or more: {words}." if words and many else "",
+        held=f"{count(len(order), 'meeting')}"
+        + (f", half of them with {agencies_(half)} or more" if many else f"; {agencies_(half)} came"),
+        regulars=f" Represented at half of them or more: {words}." if words and many else "",
         never=f" Nobody came from {never}." if never else "",
     )  # fmt: skip
 
