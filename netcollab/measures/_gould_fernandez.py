@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,10 @@ from netcollab.measures._ties import chosen_layers, codes, no_group, per_agency,
 from netcollab.model import Network
 
 ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison", "total")
-DENSE = 1500  # up to so many agencies plain matrices are faster than sparse ones
+DENSE = 1500  # up to so many agencies plain matrices are faster than sparse ones for shuffles
+MOST_PLAIN = 3000  # above so many agencies they take too much memory for brokerage
+WALK = 500  # walking one way a -> v -> c costs about as much as so many steps of a matrix product
+CELLS = 4_000_000  # cells of a matrix held at a time
 
 
 def role_scores(
@@ -37,24 +39,9 @@ def _count(arcs: sparse.csr_array, group: np.ndarray, fractional: bool, directed
 
     In a fractional count each pair is shared out among all agencies that stand between its two ends.
     """
-    ends = arcs.tocoo()
-    known = (group[ends.row] >= 0) & (group[ends.col] >= 0)
-    same = known & (group[ends.row] == group[ends.col])
-    own, other = (_arcs(ends, keep) for keep in (same, known & ~same))
-    reach = sparse.csr_array(arcs @ arcs)  # how many stand between a and c
-    open_pairs = sparse.csr_array(reach - reach.multiply(arcs))
-    open_pairs.setdiag(0)
-    open_pairs.eliminate_zeros()
-    open_pairs.data = 1.0 / open_pairs.data if fractional else np.ones_like(open_pairs.data, dtype="float64")
-    kin = open_pairs.tocoo()
-    alike = _arcs(kin, group[kin.row] == group[kin.col], kin.data)
-    between = {
-        "coordinator": _through(own, alike, own),
-        "consultant": _through(other, alike, other),
-        "representative": _through(own, open_pairs, other),
-        "gatekeeper": _through(other, open_pairs, own),
-    }
-    between["liaison"] = _through(other, sparse.csr_array(open_pairs - alike), other)
+    n, walks = len(group), float(arcs.sum(axis=0) @ arcs.sum(axis=1))
+    plain = n <= MOST_PLAIN and n**3 <= WALK * walks
+    between = (_dense if plain else _in_parts)(arcs, group, fractional)
     if not directed:
         # both directions of a pair were counted; the two boundary roles are one and the same pairs
         for role in ("coordinator", "consultant", "liaison"):
@@ -65,16 +52,52 @@ def _count(arcs: sparse.csr_array, group: np.ndarray, fractional: bool, directed
     return {**between, "total": np.sum([between[role] for role in counted], axis=0)}
 
 
-def _arcs(ends: Any, keep: np.ndarray, data: np.ndarray | None = None) -> sparse.csr_array:
-    numbers = np.ones(int(keep.sum())) if data is None else data[keep]
-    return sparse.csr_array((numbers, (ends.row[keep], ends.col[keep])), shape=ends.shape)
+def _dense(arcs: sparse.csr_array, group: np.ndarray, fractional: bool) -> dict[str, np.ndarray]:
+    """By products of plain matrices."""
+    tied = arcs.toarray().astype("float64")
+    same = (group[:, None] == group) & (known := (group >= 0)[:, None] & (group >= 0))
+    own, other = tied * same, tied * (known & ~same)
+    between = tied @ tied  # how many stand between a and c
+    pairs = (between > 0) & (tied == 0)
+    np.fill_diagonal(pairs, False)
+    weight = np.divide(1.0, between, out=np.zeros_like(between), where=pairs) if fractional else pairs.astype("float64")
+    alike = weight * (group[:, None] == group)
+
+    def through(into: np.ndarray, pairs: np.ndarray, out: np.ndarray) -> np.ndarray:
+        """For each v the sum of pairs (a, c) over a with an arc into v and c with an arc out of v."""
+        return np.asarray(((into.T @ pairs) * out).sum(axis=1))
+
+    return {
+        "coordinator": through(own, alike, own), "consultant": through(other, alike, other),
+        "representative": through(own, weight, other), "gatekeeper": through(other, weight, own),
+        "liaison": through(other, weight - alike, other),
+    }  # fmt: skip
 
 
-def _through(into: sparse.csr_array, pairs: sparse.csr_array, out: sparse.csr_array) -> np.ndarray:
-    """For each v the sum of pairs (a, c) over a with an arc into v and c with an arc out of v."""
-    if into.shape[0] <= DENSE:
-        return np.asarray(((into.T.toarray() @ pairs.toarray()) * out.toarray()).sum(axis=1))
-    return np.asarray((sparse.csr_array(into.T) @ pairs).multiply(out).sum(axis=1), dtype="float64").ravel()
+def _in_parts(arcs: sparse.csr_array, group: np.ndarray, fractional: bool) -> dict[str, np.ndarray]:
+    """By walking all two steps from some agencies at a time: memory does not grow with the square of the agencies."""
+    n = len(group)
+    sums = np.zeros((n, 8))
+    for first in range(0, n, step := max(1, CELLS // n)):
+        rows = arcs[first : first + step]
+        a, v = rows.nonzero()
+        a, v, c = two_steps(a, v, arcs)
+        cell = a * n + c
+        weight = 1.0 / np.bincount(cell)[cell] if fractional and len(cell) else np.ones(len(cell))
+        a += first
+        open_ways = (rows.toarray().ravel()[cell] == 0) & (a != c) & (group[a] >= 0) & (group[v] >= 0) & (group[c] >= 0)
+        a, v, c = a[open_ways], v[open_ways], c[open_ways]
+        alike = 4 * (group[a] == group[v]) + 2 * (group[v] == group[c]) + (group[a] == group[c])
+        sums += np.bincount(v * 8 + alike, weight[open_ways], minlength=n * 8).reshape(n, 8)
+    return {"coordinator": sums[:, 7], "consultant": sums[:, 1], "representative": sums[:, 4],
+            "gatekeeper": sums[:, 2], "liaison": sums[:, 0]}  # fmt: skip
+
+
+def two_steps(a: np.ndarray, v: np.ndarray, then: sparse.csr_array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every way a -> v -> c that goes on from the arcs a -> v by an arc v -> c."""
+    fan = np.diff(then.indptr)[v]
+    at = np.repeat(then.indptr[v] - (np.cumsum(fan) - fan), fan) + np.arange(fan.sum())
+    return np.repeat(a, fan).astype(np.int64), np.repeat(v, fan).astype(np.int64), then.indices[at].astype(np.int64)
 
 
 def bernoulli_null(groups: Sequence[str], density: float) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from netcollab.measures._gould_fernandez import DENSE
+from netcollab.measures._gould_fernandez import DENSE, two_steps
 from netcollab.measures._ties import codes, divide, ties_of
 from netcollab.measures.nullmodel import possible_pairs
 from netcollab.model import Network
@@ -115,11 +115,7 @@ def triples(
     n = arcs.shape[0]
     a, v = arcs.nonzero()
     keep = labelled[a] & (labelled & brokers)[v]
-    a, v = a[keep].astype(np.int64), v[keep].astype(np.int64)
-    fan = np.diff(arcs.indptr)[v]
-    start = np.repeat(arcs.indptr[v], fan)
-    step = np.arange(fan.sum()) - np.repeat(np.cumsum(fan) - fan, fan)
-    a, v, c = np.repeat(a, fan), np.repeat(v, fan), arcs.indices[start + step].astype(np.int64)
+    a, v, c = two_steps(a[keep], v[keep], arcs)
     rows, cols = arcs.nonzero()
     tied = np.isin(a * n + c, rows.astype(np.int64) * n + cols)
     ways = tied == shut

@@ -52,7 +52,7 @@ def constraint(
 
     Source
     ------
-    Burt 1992, constraint over all ties of the network.
+    Burt 1992, constraint over all ties of the network, computed by igraph.
 
     Examples
     --------
@@ -62,9 +62,8 @@ def constraint(
     ties = ties_of(net, directed=directed, rule=rule, layers=layers, strength=strength, at_least=3)
     if ties.why:
         return undefined(net, ties.why)
-    parts = _dyadic(ties.matrix, directed)
-    answer = np.asarray(parts.sum(axis=1), dtype="float64").ravel()
-    return per_agency(net, np.where(np.diff(parts.indptr) > 0, answer, np.nan), ALONE)
+    graph = net.igraph_view(directed=directed, rule=rule, layers=layers, strength=strength)
+    return per_agency(net, graph.constraint(), ALONE)
 
 
 def _dyadic(matrix: sparse.csr_array, directed: bool) -> sparse.csr_array:
