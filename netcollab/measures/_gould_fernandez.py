@@ -14,7 +14,6 @@ from netcollab.measures._ties import chosen_layers, codes, no_group, per_agency,
 from netcollab.model import Network
 
 ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison", "total")
-DENSE = 1500  # up to so many agencies plain matrices are faster than sparse ones for shuffles
 MOST_PLAIN = 3000  # above so many agencies they take too much memory for brokerage
 WALK = 500  # walking one way a -> v -> c costs about as much as so many steps of a matrix product
 CELLS = 4_000_000  # cells of a matrix held at a time

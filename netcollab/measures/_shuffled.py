@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from netcollab.measures._gould_fernandez import DENSE, two_steps
+from netcollab.measures._gould_fernandez import two_steps
 from netcollab.measures._ties import codes, divide, ties_of
 from netcollab.measures.nullmodel import possible_pairs
 from netcollab.model import Network
 
+DENSE = 1500  # up to so many agencies plain matrices are faster than sparse ones
 Times = Callable[[np.ndarray], np.ndarray]
 
 
