@@ -4,19 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from netcollab.edition import Edition
+from netcollab.render import story
 from netcollab.render.rules import rules_told
-from netcollab.render.sheets import Column, Sheet, sheets_of, undefined
-from netcollab.render.words import AUDIENCE_WORDS, CERTAINTY, CERTAINTY_MEANING, FORMULA_STARTS, clean
+from netcollab.render.sheet import LINE, Column, Figure, Sheet, fitted, height, undefined
+from netcollab.render.sheets import sheets_of
+from netcollab.render.words import (
+    AUDIENCE_WORDS,
+    CERTAINTY,
+    CERTAINTY_MEANING,
+    FORMULA_STARTS,
+    SUGGESTED,
+    clean,
+    sentence,
+    state,
+)
+from netcollab.render.workbook_charts import Chart, charts_of
 
 CREATED = dt.datetime(2000, 1, 1)  # fixed, so that the same edition gives the same bytes
 HEADER_ROW = 2  # title, what the sheet holds, then the table
 LONGEST_CELL = 32_000
-FORMATS = {"count": "#,##0", "number": "#,##0.00", "share": "0.0%", "text": "@"}
+PAGE_WIDTH = 235  # characters across that a printed page can carry and still be read
+TURNED_HEIGHT = 130.0  # points
+FORMATS = {
+    "text": "@", "count": "#,##0", "number": "#,##0.00", "share": "0.0%", "date": "yyyy-mm-dd",
+    "chance": '[<0.001]"under 0.001";0.000', "dotted": '0;-0;"·"', "framed": '0;-0;"·"',
+}  # fmt: skip
+INK, SOFT, RULE, HEAD, BAR = "#23211d", "#5c564c", "#ddd6c8", "#ece7dc", "#c9d9e8"
+TABS = {"Findings": INK, "Charts": INK, "Glossary": RULE, "Issues": RULE, "Sources": RULE}
 
 
 OPTIONS = {
@@ -37,8 +57,13 @@ def write_workbook(edition: Edition, path: Path) -> None:
             {"title": _line(f"{edition.name} ({AUDIENCE_WORDS[edition.audience]})"), "created": CREATED}
         )
         pen = _Pen(book, edition)
-        sheets = sheets_of(edition)
-        pen.read_me(sheets)
+        first, *sheets = sheets_of(edition)
+        drawn = charts_of(sheets)
+        charts = Sheet(name="Charts", about=CHARTS_ABOUT, columns=())
+        pen.read_me([first, *([charts] if drawn else []), *sheets])
+        pen.sheet(first)
+        if drawn:
+            pen.charts(charts, drawn)
         for sheet in sheets:
             pen.sheet(sheet)
 
@@ -79,85 +104,170 @@ class _Pen:
     def __init__(self, book: Any, edition: Edition) -> None:
         self.book, self.edition = book, edition
         self.lines: dict[str, str] = {}  # cells as they are written: tables repeat their words
-        base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
+        base = {"font_name": "Calibri", "font_size": 11, "font_color": INK, "valign": "top"}
         self.title = book.add_format({**base, "font_name": "Georgia", "font_size": 16, "bold": True})
-        self.about = book.add_format({**base, "font_color": "#5a5650", "italic": True})
-        self.strong = book.add_format({**base, "bold": True})
+        self.about = book.add_format({**base, "font_color": SOFT, "italic": True})
+        self.strong = book.add_format({**base, "bold": True, "font_size": 12})
         self.wrapped = book.add_format({**base, "text_wrap": True})
-        self.head = book.add_format(
-            {**base, "bold": True, "text_wrap": True, "bg_color": "#ece7dc", "bottom": 1, "bottom_color": "#8a8272"}
-        )
-        self.cell = {kind: book.add_format({**base, "num_format": code}) for kind, code in FORMATS.items()}
-        self.cell["wrap"] = book.add_format({**base, "num_format": "@", "text_wrap": True})
+        self.name = book.add_format({**base, "text_wrap": True, "bold": True})
+        head = {**base, "bold": True, "text_wrap": True, "bg_color": HEAD, "bottom": 1, "bottom_color": SOFT}
+        self.head = book.add_format(head)
+        self.turned = book.add_format({**head, "rotation": 90, "valign": "bottom", "text_wrap": False})
+        numbers = {**base, "align": "right", "indent": 1}
+        self.cell = {kind: book.add_format({**numbers, "num_format": code}) for kind, code in FORMATS.items()}
+        self.cell["date"] = book.add_format({**base, "num_format": FORMATS["date"], "align": "left"})
+        self.cell["dotted"] = book.add_format({**base, "num_format": FORMATS["dotted"], "align": "center"})
+        self.cell["text"] = book.add_format({**base, "num_format": "@", "text_wrap": True})
+        framed = {**base, "num_format": FORMATS["framed"], "align": "center", "border": 1}
+        self.cell["framed"] = book.add_format(framed)
         # Text that starts like a formula keeps the sign that tells Excel it is text, also after an edit.
-        self.quoted = book.add_format({**base, "num_format": "@", "quote_prefix": True})
+        self.quoted = book.add_format({**base, "num_format": "@", "text_wrap": True, "quote_prefix": True})
+        self.looks = self._looks()
+        self.ruled = {"type": "no_errors", "format": book.add_format({"bottom": 1, "bottom_color": RULE})}
 
-    def page(self, name: str) -> Any:
-        """A new sheet, set up for printing, with the audience in its footer."""
+    def _looks(self) -> dict[str, list[dict[str, Any]]]:
+        """What marks cells by their value, never by color alone: bars behind numbers, frames and weight of words."""
+        add = self.book.add_format
+        vacant = add({"bold": True, "border": 3, "border_color": SOFT})
+        apart = add({"bold": True, "border": 1, "border_color": SOFT})
+        unsure, firmly = add({"italic": True, "font_color": SOFT}), add({"bold": True})
+
+        def words(of: Mapping[str, Any]) -> list[dict[str, Any]]:
+            return [{"type": "cell", "criteria": "==", "value": f'"{w}"', "format": f} for w, f in of.items()]
+
+        def stands(marks: Mapping[str, Any]) -> list[dict[str, Any]]:
+            return words({state(status).word: look for status, look in marks.items()})
+
+        bar = {"type": "data_bar", "bar_solid": True, "bar_color": BAR, "bar_border_color": BAR, "min_type": "num",
+               "min_value": 0, "data_bar_2010": True}  # fmt: skip
+        return {
+            "bar": [bar],
+            "depth": [{"type": "2_color_scale", "min_type": "num", "min_value": 0, "min_color": "#ffffff",
+                       "max_color": "#9dbcda"}],
+            "state": stands({"missing": vacant, "outside": vacant, "siloed": apart, "isolated": apart,
+                             "no_data": unsure, "not_found": unsure, "set_aside": unsure}),
+            "certainty": words({CERTAINTY["depends"]: unsure, CERTAINTY["cannot_say"]: unsure}),
+            "answer": words({"no": firmly, SUGGESTED: unsure}),
+        }  # fmt: skip
+
+    def page(self, name: str, about: str, across: float = 0, title: str = "") -> Any:
+        """A new sheet with its title and what it holds, set up for printing, with the audience in its footer."""
         page = self.book.add_worksheet(name)
-        page.hide_gridlines(1)
+        page.hide_gridlines(2)
         page.set_landscape()
         page.set_paper(1)  # US letter
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(math.ceil(across / PAGE_WIDTH) or 1, 0)
+        page.print_across()
         page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        coalition = _line(self.edition.name)[:80].replace("&", "&&")
-        page.set_footer(f"&L{coalition}&C{AUDIENCE_WORDS[self.edition.audience]}&R{name}, page &P of &N")
+        page.set_tab_color(TABS.get(name, BAR))
+        coalition = _line(self.edition.name)
+        footer = coalition[:80].replace("&", "&&")
+        page.set_footer(f"&L{footer}&C{AUDIENCE_WORDS[self.edition.audience]}&R{name}, page &P of &N")
+        page.set_row(0, 26)
+        self.text(page, 0, 0, title or (f"{name}: {coalition}" if coalition else name), self.title)
+        self.text(page, 1, 0, f"{AUDIENCE_WORDS[self.edition.audience]}. {about}", self.about)
         return page
 
-    def text(self, page: Any, row: int, column: int, text: Any, style: Any = None) -> None:
+    def text(self, page: Any, row: int, column: int, text: Any, style: Any = None) -> str:
         words = "" if text is None else str(text)
         line = self.lines.get(words)
         if line is None:
             line = self.lines[words] = _line(words)
         if line:
             page.write_string(row, column, line, self.quoted if line.startswith(FORMULA_STARTS) else style)
+        return line
 
     def read_me(self, sheets: Sequence[Sheet]) -> None:
         edition = self.edition
-        page = self.page("Read me")
-        page.set_column(0, 0, 34, self.wrapped)
-        page.set_column(1, 1, 100, self.wrapped)
-        self.text(page, 0, 0, edition.name or "Coalition", self.title)
-        self.text(page, 1, 0, f"{AUDIENCE_WORDS[edition.audience]}. {edition.banner}", self.about)
-        lines: list[tuple[str, str]] = [("", "")]
-        if edition.period:
-            lines.append(("Period", edition.period))
-        lines += [("Sheets", "")] + [(s.name, s.about) for s in sheets]
-        lines += [("", ""), ("How to read it", ""), *READING]
-        lines += [("", ""), ("Rules and settings", ""), *((str(a), str(b)) for a, b in edition.settings)]
-        lines += [(r.title, f"{r.what} {r.thresholds}".strip()) for r in rules_told(edition)]
-        heads = {"Sheets", "How to read it", "Rules and settings"}
-        for n, (left, right) in enumerate(lines, start=2):
-            self.text(page, n, 0, left, self.strong if left in heads and not right else self.wrapped)
-            self.text(page, n, 1, right, self.wrapped)
+        widths = (30, 105)
+        banner = edition.banner.removeprefix(f"{AUDIENCE_WORDS[edition.audience]}. ")
+        page = self.page("Read me", banner, title=edition.name)
+        for column, width in enumerate(widths):
+            page.set_column(column, column, width)
+        parts = {
+            "In short": [
+                (story.HEADINGS["here"], sentence(story.who_is_here(edition))),
+                *((point.more, point.text) for point in story.lead(edition)),
+            ],
+            "Sheets": [(s.name, s.about) for s in sheets],
+            "How to read it": READING,
+            "Rules and settings": [
+                *((str(a), str(b)) for a, b in edition.settings),
+                *((r.title, " ".join(filter(None, (r.what, sentence(r.thresholds))))) for r in rules_told(edition)),
+            ],
+        }
+        row = 3
+        for heading, told in parts.items():
+            self.text(page, row, 0, heading, self.strong)
+            for left, right in told:
+                row += 1
+                cells = (self.text(page, row, 0, left, self.name), self.text(page, row, 1, right, self.wrapped))
+                page.set_row(row, height(zip(cells, widths, strict=True)))
+            row += 2
+
+    def charts(self, sheet: Sheet, drawn: Sequence[Chart]) -> None:
+        """The sheet of charts, drawn by the spreadsheet itself from the cells of other sheets; one printed page."""
+        page = self.page(sheet.name, sheet.about)
+        page.fit_to_pages(1, 1)
+        for chart in drawn:
+            chart.draw(self.book, page, HEADER_ROW)
 
     def sheet(self, sheet: Sheet) -> None:
-        page = self.page(sheet.name)
-        edition = self.edition
-        self.text(page, 0, 0, f"{sheet.name}: {edition.name}" if edition.name else sheet.name, self.title)
-        self.text(page, 1, 0, f"{AUDIENCE_WORDS[edition.audience]}. {sheet.about}", self.about)
-        for j, column in enumerate(sheet.columns):
-            page.set_column(j, j, column.width)
-            self.text(page, HEADER_ROW, j, column.header, self.head)
-        for i, row in enumerate(sheet.rows, start=HEADER_ROW + 1):
-            for j, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-                self.value(page, i, j, column, value)
-        page.freeze_panes(HEADER_ROW + 1, 1)
+        widths = fitted(sheet)
+        page = self.page(sheet.name, sheet.about, sum(widths))
+        top, last = HEADER_ROW + 1, HEADER_ROW + len(sheet.rows)
+        heads = []
+        for j, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
+            page.set_column(j, j, width)
+            turned = sheet.turned and j > 0
+            heads.append((self.text(page, HEADER_ROW, j, column.header, self.turned if turned else self.head), width))
+        page.set_row(HEADER_ROW, TURNED_HEIGHT if sheet.turned else height(heads) or LINE)
+        kinds = [_kind(column, [row[j] for row in sheet.rows]) for j, column in enumerate(sheet.columns)]
+        for i, row in enumerate(sheet.rows, start=top):
+            long = []
+            for j, value in enumerate(row):
+                if not isinstance(value, str):
+                    self.number(page, i, j, value, kinds[j])
+                elif len(line := self.text(page, i, j, value, self.cell["text"])) > widths[j] - 2:
+                    long.append((line, widths[j]))
+            if long:
+                page.set_row(i, height(long))
+        page.freeze_panes(top, 1)
         page.repeat_rows(HEADER_ROW)
-        if sheet.columns:
-            page.autofilter(HEADER_ROW, 0, HEADER_ROW + len(sheet.rows), len(sheet.columns) - 1)
+        page.repeat_columns(0)
+        if sheet.columns and not sheet.turned:
+            page.autofilter(HEADER_ROW, 0, last, len(sheet.columns) - 1)
+        self.mark(page, sheet, top, last)
 
-    def value(self, page: Any, row: int, column: int, spec: Column, value: Any) -> None:
-        if undefined(value):
+    def mark(self, page: Any, sheet: Sheet, top: int, last: int) -> None:
+        """The marks of a sheet's cells, and a line below each row; a table of pairs has one mark, to be compared."""
+        if not sheet.rows:
             return
-        if spec.kind == "text" or isinstance(value, str):
-            self.text(page, row, column, value, self.cell["wrap" if spec.width >= 40 else "text"])
-            return
-        figure = float(f"{float(value):.12g}")
-        whole = spec.kind == "number" and figure == round(figure)
-        page.write_number(row, column, figure, self.cell["count" if whole else spec.kind])
+        marked = [(j, j, column.look) for j, column in enumerate(sheet.columns) if column.look]
+        if sheet.turned:
+            marked = [(marked[0][0], marked[-1][0], marked[0][2])]
+        for first, final, look in marked:
+            for rule in self.looks[look]:
+                page.conditional_format(top, first, last, final, rule)
+        page.conditional_format(top, 0, last, len(sheet.columns) - 1, self.ruled)
+
+    def number(self, page: Any, row: int, column: int, value: Any, kind: str) -> None:
+        """Write a number as its kind is shown; nothing where it is undefined."""
+        if isinstance(value, Figure):
+            value, kind = value
+        if not undefined(value):
+            page.write_number(row, column, float(f"{value:.12g}"), self.cell[kind])
 
 
+def _kind(column: Column, values: Sequence[Any]) -> str:
+    """How a column shows its cells: without decimals if none of its numbers has any."""
+    if column.kind != "number":
+        return column.kind
+    numbers = (v for v in values if isinstance(v, (int, float)) and not undefined(v))
+    return "count" if all(v == round(v) for v in numbers) else "number"
+
+
+CHARTS_ABOUT = "The sectors and the meetings as pictures; their numbers are in the sheets of the same name."
 READING = (
     ("Empty number", "The number is undefined or was not asked; the sheet Glossary says why. It does not mean 0."),
     ("Shares", "Written from 0 to 1 and shown as percent."),
