@@ -36,6 +36,7 @@ COORDINATOR_MEASURES = {
     "centralization_in_degree", "centralization_out_degree", "reinforce_rate", "enable_coverage", "exchange_coverage",
     "sectors_reporting", "multiplexity", "referrals_acknowledged", "referrals_accepted", "referrals_started",
     "loop_closure", "days_to_closure", "trust_received", "value_received", "disagreement_share",
+    "meetings_gap", "meetings_rate", "meetings_missed",
 }  # fmt: skip
 MEMBERS_NUMBERS = {"members", "ties_inside", "ties_outside", "p", "outside_partners", "without_sector"}
 GRAINS = ("sector", "system", "jurisdiction")

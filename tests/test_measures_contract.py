@@ -173,7 +173,8 @@ def test_nothing_is_claimed_about_ties_where_nobody_was_asked() -> None:
         kept = {c for c in table if table[c].notna().any()}
         assert kept <= {
             "n_agencies", "enable_coverage", "reinforce_rate", "ei_expected", "members", "observability",
-            "meetings_attended", "meeting_weight",
+            "meetings_attended", "meeting_weight", "meetings_gap", "meetings_rate", "meetings_missed",
+            "meetings_days_since",
         }  # fmt: skip
         assert set(table) - kept <= set(table.attrs["why"])
     assert (measures.observability(alone) == 0).all()
@@ -218,15 +219,15 @@ def test_keys_are_those_promised() -> None:
         "centralization_out_degree centralization_betweenness ei_index ei_expected ei_p assortativity_sector "
         "exchange_coverage enable_coverage reinforce_rate segregation odds_ratio_within multiplex_share multiplex_mean "
         "referrals_acknowledged referrals_accepted referrals_started loop_closure days_to_closure "
-        "disagreement_share",
+        "disagreement_share meetings_gap agreement_density",
         "agency": "degree in_degree out_degree betweenness harmonic_closeness eigenvector coreness is_cut_point "
         "constraint "
         "effective_size efficiency ei_agency partner_diversity sectors_reached sectors_reporting meetings_attended "
         "meeting_weight referrals_in referrals_out referral_flow hierarchy ego_betweenness partner_evenness "
-        "partner_diversity_unbiased multiplexity trust_received value_received "
+        "partner_diversity_unbiased multiplexity trust_received value_received meetings_rate meetings_missed "
         + " ".join(f"brokerage_{r} brokerage_{r}_fractional" for r in roles),
         "group": "members ties_inside ties_outside silo_share silo_p coleman ei_group observability",
-        "pair": "observed expected ratio",
+        "pair": "observed expected ratio agreements",
     }
     for level, keys in promised.items():
         assert {k for k, m in REGISTRY.items() if m.level == level and m.pages} == set(keys.split())

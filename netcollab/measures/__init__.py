@@ -17,6 +17,18 @@ from netcollab.measures._ratings import (
     rating_interval,
     ratings,
 )
+from netcollab.measures.agreements import (
+    agreement_density,
+    agreement_share,
+    agreements,
+    agreements_one_sided,
+)
+from netcollab.measures.attendance import (
+    meetings_days_since,
+    meetings_gap,
+    meetings_missed,
+    meetings_rate,
+)
 from netcollab.measures.backbone import coattendance_test, disparity_filter
 from netcollab.measures.bootstrap import jackknife, vertex_bootstrap
 from netcollab.measures.bridging import reach2, sector_bridges, sector_reach2
@@ -201,6 +213,10 @@ __all__ = [
     "REGISTRY",
     "Figure",
     "Measure",
+    "agreement_density",
+    "agreement_share",
+    "agreements",
+    "agreements_one_sided",
     "assortativity_sector",
     "benjamini_hochberg",
     "bernoulli_null",
@@ -283,6 +299,10 @@ __all__ = [
     "measure",
     "meeting_weight",
     "meetings_attended",
+    "meetings_days_since",
+    "meetings_gap",
+    "meetings_missed",
+    "meetings_rate",
     "members",
     "mixing_matrix",
     "multiplex_mean",
@@ -363,16 +383,17 @@ _READING_ORDER = """
 n_agencies n_ties density density_low density_high n_components reach_connectedness response_rate confirmation_rate
 reciprocity transitivity centralization_degree centralization_in_degree centralization_out_degree
 centralization_betweenness ei_index ei_expected ei_p segregation odds_ratio_within
-assortativity_sector multiplex_share multiplex_mean
-exchange_coverage enable_coverage reinforce_rate disagreement_share
+assortativity_sector multiplex_share multiplex_mean agreement_density
+exchange_coverage enable_coverage reinforce_rate disagreement_share meetings_gap
 referrals_acknowledged referrals_accepted referrals_started loop_closure days_to_closure
 degree in_degree out_degree sectors_reached sectors_reporting partner_diversity partner_diversity_unbiased
 partner_evenness ei_agency multiplexity betweenness ego_betweenness
 harmonic_closeness eigenvector coreness is_cut_point constraint effective_size efficiency
 hierarchy
-meetings_attended meeting_weight referrals_in referrals_out referral_flow trust_received value_received
+meetings_attended meetings_rate meetings_missed meeting_weight referrals_in referrals_out referral_flow
+trust_received value_received
 members ties_inside ties_outside silo_share silo_p coleman ei_group observability
-observed expected ratio
+observed expected ratio agreements
 """.split()  # noqa: SIM905
 for _key in [*_READING_ORDER, *sorted(set(REGISTRY) - set(_READING_ORDER), key=list(REGISTRY).index)]:
     REGISTRY[_key] = REGISTRY.pop(_key)

@@ -166,7 +166,7 @@ def pairs_that_met(net: Network, *, working: bool = True, window: int = WINDOW) 
     ['open']
     """
     table, order = signed_in(net)
-    days = _days(net, order)
+    days = days_of(net, order)
     keep = working_meetings(net) if working else np.ones(len(order), dtype=bool)
     pair, when = _meetings_of_pairs(table, days, keep)
     at, start, count = np.unique(pair, return_index=True, return_counts=True)
@@ -182,7 +182,7 @@ def pairs_that_met(net: Network, *, working: bool = True, window: int = WINDOW) 
     return pd.DataFrame({"a": ids[i], "b": ids[j], "meetings": count.astype("float64"), "first": shown, "again": again})
 
 
-def _days(net: Network, order: list[str]) -> np.ndarray:
+def days_of(net: Network, order: list[str]) -> np.ndarray:
     """The date of each meeting as days since 1970; NaN without one, the first of the month where only that is known."""
     dates = {str(m): str(d) for m, d in zip(net.meetings.index, net.meetings["date"], strict=True)}
     text = pd.Series([dates.get(m) or None for m in order], dtype=object)

@@ -36,7 +36,8 @@ RELATIONS = (
     ("contact", r"named contact|know (a|someone|who)|contact (person|at)|have a contact"),
     ("know", r"\b(aware|familiar|know|understand)\b"),
     ("train", r"\btrain"),
-    ("fund", r"\bfund|\bmou\b|memorand|agreement|contract"),
+    ("agreement", r"\bmous?\b|memorand|agreement|\bprotocol"),
+    ("fund", r"\bfund|contract"),
     ("work", r"work(s|ed|ing)? (together )?with|collaborat|partner|coordinat|relationship|work together|interact"),
     ("communicate", r"communicat|talk|contact|meet"),
 )

@@ -1,0 +1,84 @@
+"""Regularity, exposure and drop-off of meetings, and agreements, against plain forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from itertools import combinations, pairwise
+from statistics import median
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from netcollab import measures, toy
+from netcollab.model import Network
+
+START = dt.date(2026, 1, 1)
+
+
+def drawn(seed: int) -> tuple[Network, dict[str, dt.date | None], dict[str, set[str]], dict[str, dt.date]]:
+    """Meetings (two on one day, one undated), who came to each, and since when some agencies are there."""
+    draw = random.Random(seed)
+    days = sorted(START + dt.timedelta(days=draw.randrange(300)) for _ in range(9))
+    held: dict[str, dt.date | None] = {f"m{i}": d for i, d in enumerate([*days, days[4], None])}
+    came = {m: {a for a in "ABCDEF" if draw.random() < 0.4} | ({"A"} if m == "m0" else set()) for m in held}
+    held = {m: d for m, d in held.items() if came[m]}
+    since = {"B": days[3], "C": days[8] + dt.timedelta(days=3), "G": days[2]}
+    sheet = pd.DataFrame([(a, m) for m in held for a in sorted(came[m])], columns=["agency", "meeting"])
+    table = pd.DataFrame({"date": [d.isoformat() if d else "" for d in held.values()]}, index=list(held))
+    net = toy.make("A B C D E F G H", "", attendance=sheet, meetings=table)
+    given = [since[a].isoformat() if a in since else "" for a in net.agencies.index]
+    return net.replace(agencies=net.agencies.assign(newcomer_since=given)), held, came, since
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_meetings_against_the_plain_form(seed: int) -> None:
+    net, held, came, since = drawn(seed)
+    days = [d for d in held.values() if d]
+    assert measures.meetings_gap(net) == median((b - a).days for a, b in pairwise(sorted(set(days))))
+    rate, missed, ago = (
+        f(net) for f in (measures.meetings_rate, measures.meetings_missed, measures.meetings_days_since)
+    )
+    for a in net.agencies.index:
+        mine = [d for m, d in held.items() if d and a in came[m]]
+        begun = min([*mine, *([since[a]] if a in since else [])], default=dt.date.min)
+        could = [d for d in days if d >= begun]
+        assert rate[a] == pytest.approx(len(mine) / len(could) if could else np.nan, nan_ok=True)
+        assert missed[a] == pytest.approx(sum(d > max(mine) for d in days) if mine else np.nan, nan_ok=True)
+        assert ago[a] == pytest.approx((max(days) - max(mine)).days if mine else np.nan, nan_ok=True)
+
+
+def test_without_dates_nothing_is_said_of_time() -> None:
+    sheet = pd.DataFrame({"agency": ["A", "B"], "meeting": ["1", "2"]})
+    net = toy.make("A B", "", attendance=sheet)
+    assert measures.meetings_rate(net).attrs["why"] == measures.meetings_missed(net).attrs["why"]
+    assert "no" in measures.meetings_days_since(net).attrs["why"].lower()
+    assert measures.meetings_gap(net).why.startswith("Fewer than two")
+
+
+def agreed() -> Network:
+    net = toy.make("a:x b:x c:y d:y e:z", "a>b b>a a>c c>d d>e", survey_kind="roster")
+    told = net.ties.assign(relation=["protocol", "protocol", "protocol", "work", "protocol"])
+    paper = pd.DataFrame({"source": ["c", "d"], "target": ["e", "e"], "layer": "agreement", "directed": False})
+    answered = net.agencies.assign(responded=[True, True, True, True, True], invited=True)
+    return net.replace(agencies=answered, ties=pd.concat([told, paper], ignore_index=True))
+
+
+def test_agreements_are_those_on_a_list_and_those_either_side_tells_of() -> None:
+    net = agreed()
+    pairs = {("a", "b"), ("a", "c"), ("c", "e"), ("d", "e")}
+    assert measures.agreement_density(net) == len(pairs) / 10
+    sector = dict(zip("abcde", "xxyyz", strict=True))
+    cells = [(g, h) for i, g in enumerate("xyz") for h in "xyz"[i:]]
+    between = {c: {p for p in combinations("abcde", 2) if (sector[p[0]], sector[p[1]]) == c} for c in cells}
+    assert measures.agreements(net).to_dict() == {c: len(between[c] & pairs) for c in cells}
+    found = {c: len(between[c] & pairs) / len(between[c]) if between[c] else np.nan for c in cells}
+    assert measures.agreement_share(net).to_dict() == pytest.approx(found, nan_ok=True)
+    assert measures.agreements_one_sided(net).to_numpy().tolist() == [["a", "c"]]  # d-e is on paper
+
+
+def test_working_together_is_no_agreement() -> None:
+    net = toy.make("a b", "a-b")
+    assert measures.agreement_density(net).why.startswith("No list of agreements")
+    assert measures.agreements_one_sided(net).empty
