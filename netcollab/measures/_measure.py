@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -45,12 +46,12 @@ class Measure:
     function: Callable[..., Any]
     pages: bool = True
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """The first line of the docstring."""
         return (inspect.getdoc(self.function) or "").split("\n", 1)[0]
 
-    @property
+    @cached_property
     def reading(self) -> str:
         """The section "Reading" of the docstring: what high and low mean."""
         lines = (inspect.getdoc(self.function) or "").splitlines()

@@ -49,6 +49,9 @@ def _answers(net: Network, what: str) -> Scores:
     """Who rated whom (row numbers), and the answers to the three questions; NaN where there is none."""
 
     def make() -> Scores:
+        if net.answers.empty:
+            none = np.zeros(0, dtype=np.int64)
+            return none, none, np.full((0, len(ITEMS[what])), np.nan)
         rows = ratings(net, ITEMS[what])
         i, j = (net.agencies.index.get_indexer(rows[end]).astype(np.int64) for end in ("agency", "partner"))
         pairs, at = np.unique(i * max(len(net), 1) + j, return_inverse=True)

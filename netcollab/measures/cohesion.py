@@ -11,7 +11,7 @@ from scipy import sparse
 
 from netcollab.errors import Problem
 from netcollab.measures._measure import Figure, measure, undefined
-from netcollab.measures._ties import divide, per_agency, share, ties_of
+from netcollab.measures._ties import chosen_layers, divide, per_agency, remember, share, ties_of
 from netcollab.measures.connectedness import silent_agencies
 from netcollab.model import Network
 
@@ -422,9 +422,16 @@ def what_hangs_on(
     >>> what_hangs_on(toy.make("H B P Q R", "H-B B-P P-H P-Q Q-R"))
     {'P': [['Q', 'R']], 'Q': [['R']]}
     """
-    graph = net.igraph_view(rule=rule, layers=layers, strength=strength)
     if agency is not None and agency not in net.position:
         raise Problem(f"there is no agency {agency!r}", fix="Use an id of net.agencies.")
+    key = ("what hangs on", agency, rule, chosen_layers(net, layers), strength)
+    return remember(net, key, lambda: _hanging(net, agency, rule, layers, strength))
+
+
+def _hanging(
+    net: Network, agency: str | None, rule: str | None, layers: Sequence[str] | None, strength: str
+) -> dict[str, list[list[str]]]:
+    graph = net.igraph_view(rule=rule, layers=layers, strength=strength)
     wanted = [agency] if agency is not None else cut_points(net, rule=rule, layers=layers, strength=strength)
     ids = [str(a) for a in net.agencies.index]
     answer: dict[str, list[list[str]]] = {}
