@@ -136,6 +136,7 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
     """
     from netcollab.analysis import analyze as run
     from netcollab.config import parse_settings, save_settings
+    from netcollab.edition import work_done
     from netcollab.reading.intake import Limits
 
     settings = parse_settings(told)
@@ -162,6 +163,8 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
         f"{analysis.net.name}: {members} {'agency' if members == 1 else 'agencies'}; "
         f"{remarks} {'remark' if remarks == 1 else 'remarks'} on the data, in the report."
     )
+    for what, value in work_done(analysis.net, analysis.seed):
+        _say(f"{what}: {value}.")
     if names := analysis.net.notes["unsettled"]:
         safe = sum(found["safe"] for found in names)
         one = f"; one cell there accepts the {safe} safe {'one' if safe == 1 else 'ones'}" if safe else ""
@@ -373,19 +376,29 @@ def _progress() -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    start, shown = time.monotonic(), False
+    import threading
 
-    def tell(step: str) -> None:
-        nonlocal shown
-        if time.monotonic() - start > SLOW:
-            click.echo(f"\r\033[K{step} ...", err=True, nl=False)
-            shown = True
+    step, done = "", threading.Event()
 
+    def show() -> None:
+        start = time.monotonic()
+        if done.wait(SLOW):
+            return
+        while not done.wait(0.5):
+            click.echo(f"\r\033[K{step} ... {time.monotonic() - start:.0f} s", err=True, nl=False)
+        click.echo("\r\033[K", err=True, nl=False)
+
+    def tell(words: str) -> None:
+        nonlocal step
+        step = words
+
+    clock = threading.Thread(target=show, daemon=True)
+    clock.start()
     try:
         yield tell
     finally:
-        if shown:
-            click.echo("\r\033[K", err=True, nl=False)
+        done.set()
+        clock.join()
 
 
 def _say(text: str) -> None:

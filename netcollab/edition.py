@@ -19,7 +19,8 @@ from netcollab.findings.connectors import ENOUGH_ANSWERS, response_rate
 from netcollab.findings.specifications import Checked, checked, weighed
 from netcollab.findings.words import ties_
 from netcollab.framework import Framework
-from netcollab.measures import LEVELS, compute, envelope, shown_on_pages
+from netcollab.measures import LEVELS, REGISTRY, compute, envelope, shown_on_pages
+from netcollab.measures.nullmodel import draws_for
 from netcollab.model import Network
 from netcollab.reading.records import Source
 
@@ -40,6 +41,10 @@ COORDINATOR_MEASURES = {
 }  # fmt: skip
 MEMBERS_NUMBERS = {"members", "ties_inside", "ties_outside", "p", "outside_partners", "without_sector"}
 GRAINS = ("sector", "system", "jurisdiction")
+# Measures that follow the ways between all pairs of agencies, and from what agencies x ties on they are left out
+ALL_WAYS = ("centralization_betweenness", "betweenness", "harmonic_closeness")
+MOST_WAYS = 1e9
+TOO_LARGE = "Not computed: in so large a network it takes minutes. In Python netcollab.measures.{key} computes it."
 OPEN = {"missing", "outside"}
 LAYER_WORDS = {
     "survey": "survey answers or ties handed over", "agreement": "agreements", "referral": "referrals",
@@ -90,6 +95,7 @@ class Edition:
     beside: tuple[OtherList, ...] = ()  # the other frameworks asked for
     unsettled: provisional.Unsettled | None = None  # names that may be another agency's; the names: coordinator only
     seed: int = 0
+    draws: int = 5000  # how often labels were shuffled, as large as the network allows
 
 
 def make_edition(
@@ -135,8 +141,8 @@ def make_edition(
             _other_list(net, audience, seed, after) for net, after in zip_longest(beside, settled_beside)
         ),
         sources=tuple(sources) if coordinator else (),
-        seed=seed,
-        **(_numbers(view, seed, coordinator) if audience != "public" else _no_numbers()),
+        seed=seed, draws=draws_for(known),
+        **(_numbers(view, draws_for(known), seed, coordinator) if audience != "public" else _no_numbers()),
     )  # fmt: skip
 
 
@@ -145,7 +151,8 @@ def _other_list(whole: Network, audience: str, seed: int, settled: Network | Non
 
     def judged(net: Network) -> tuple[Network, provisional.Judged]:
         known = release.present_view(net, audience)
-        return known, (statuses(known, "sector", seed=seed)[: len(net.framework.components)], (), ())
+        by_part = statuses(known, "sector", draws=draws_for(known), seed=seed)
+        return known, (by_part[: len(net.framework.components)], (), ())
 
     known, by_part = judged(whole)
     if settled is not None:
@@ -162,8 +169,9 @@ def _judged(whole: Network, known: Network, seed: int) -> tuple[provisional.Judg
     net = whole if release.nothing_hidden(whole) else known
     key = ("judged", seed)
     if key not in net._views:
-        by_sector, by_system = statuses(net, "sector", seed=seed), statuses(net, "system", seed=seed)
-        findings = find(net, seed=seed, sectors=by_sector, systems=by_system)
+        how: dict[str, Any] = {"draws": draws_for(net), "seed": seed}
+        by_sector, by_system = statuses(net, "sector", **how), statuses(net, "system", **how)
+        findings = find(net, sectors=by_sector, systems=by_system, **how)
         ways = checked(net, by_sector, by_system, findings, seed=seed)
         weigh = ways.checks
         judged = weighed(by_sector, weigh), weighed(by_system, weigh), weighed(findings, weigh)
@@ -207,16 +215,27 @@ def _no_numbers() -> dict[str, Any]:
     return {"network": pd.Series(dtype="float64"), "agencies": pd.DataFrame(), "groups": {}, "pairs": {}, "why": {}}
 
 
-def _numbers(view: Network, seed: int, coordinator: bool) -> dict[str, Any]:
+def left_out(net: Network) -> tuple[str, ...]:
+    """The measures that a run does not compute, since the network is too large for them."""
+    return ALL_WAYS if len(net) * net.adjacency().nnz / 2 > MOST_WAYS else ()
+
+
+def _numbers(view: Network, draws: int, seed: int, coordinator: bool) -> dict[str, Any]:
     """Every measure of every level on the view, with what the audience may not know left out."""
     inside = view.coalition
-    keys = {level: shown_on_pages(level) for level in LEVELS}
-    tables = {level: compute(inside, level, measures=keys[level], seed=seed) for level in ("network", "agency")}
-    roles = [key for key in tables["agency"] if key.startswith("brokerage_")]
+    skipped = left_out(inside)
+    shown = {level: shown_on_pages(level) for level in LEVELS}
+    keys = {level: [key for key in shown[level] if key not in skipped] for level in LEVELS}
     # The chapter's divides run between systems, so brokerage is told by system; everything else by sector.
+    roles = [key for key in keys["agency"] if key.startswith("brokerage_")]
+    keys["agency"] = [key for key in keys["agency"] if key not in roles]
+    how: dict[str, Any] = {"draws": draws, "seed": seed}
+    tables = {level: compute(inside, level, measures=keys[level], **how) for level in ("network", "agency")}
     by_system = compute(inside, "agency", by="system", measures=roles)
-    tables["agency"] = tables["agency"].assign(**{key: by_system[key] for key in roles})
-    groups = {by: compute(inside, "group", by=by, measures=keys["group"], seed=seed) for by in GRAINS}
+    why = {key: TOO_LARGE.format(key=key) for key in skipped} | by_system.attrs["why"]
+    tables["agency"] = tables["agency"].join(by_system)
+    tables = {level: table.reindex(columns=shown[level]) for level, table in tables.items()}
+    groups = {by: compute(inside, "group", by=by, measures=keys["group"], **how) for by in GRAINS}
     pairs = {by: compute(inside, "pair", by=by, measures=keys["pair"]) for by in ("sector", "system")}
     if not coordinator:
         tables = {k: t[t.columns.difference(COORDINATOR_MEASURES, sort=False)] for k, t in tables.items()}
@@ -226,9 +245,8 @@ def _numbers(view: Network, seed: int, coordinator: bool) -> dict[str, Any]:
         outside = ~view.agencies["member"].to_numpy(dtype=bool)
         partners = np.diff(view.adjacency().indptr)
         agencies.loc[outside, "degree"] = partners[outside]
-    why = {
-        k: v for t in [*tables.values(), *groups.values(), *pairs.values()] for k, v in t.attrs.get("why", {}).items()
-    }
+    for table in (*tables.values(), *groups.values(), *pairs.values()):
+        why |= table.attrs.get("why", {})
     for table in (agencies, *groups.values(), *pairs.values()):
         table.attrs = {}  # pandas copies them whole with every cell that is read; ``why`` and the registry have them
     return {"network": tables["network"].iloc[0], "agencies": agencies, "groups": groups, "pairs": pairs, "why": why}
@@ -336,9 +354,17 @@ def _settings(net: Network, audience: str, seed: int) -> tuple[tuple[str, str], 
                 for title, scale, cut in net.notes.get("scales", ())
             ),
             ("Who can be taken to have answered", _answering(net)),
-            ("Random draws", f"labels shuffled 5,000 times, seed {seed}"),
+            *work_done(net, seed),
         ]  # fmt: skip
     return tuple(rows)
+
+
+def work_done(net: Network, seed: int) -> list[tuple[str, str]]:
+    """How much was drawn, and what was left out because the network is too large for it."""
+    rows = [("Random draws", f"labels shuffled {draws_for(net):,} times, seed {seed}")]
+    if skipped := left_out(net.coalition):
+        rows.append(("Not computed in so large a network", ", ".join(REGISTRY[key].label for key in skipped)))
+    return rows
 
 
 def _answering(net: Network) -> str:

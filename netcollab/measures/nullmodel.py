@@ -13,7 +13,19 @@ from netcollab.measures._ties import Ties, chosen_layers, codes, divide, group_t
 from netcollab.model import Network
 
 DRAWS = 5000
+FEWEST_DRAWS = 1000  # in a very large network: enough for a p of .05 after Holm's correction over all groups
+TIES_SHUFFLED = 250_000_000  # ties times draws of a run: above 50,000 ties there are fewer draws
 CELLS = 4_000_000  # numbers held at a time
+
+
+def draws_for(net: Network) -> int:
+    """How many shuffles a run takes: 5,000, and fewer in very large networks.
+
+    >>> draws_for(toy.make("a b", "a-b"))
+    5000
+    """
+    ties = max(1, net.adjacency().nnz // 2)
+    return int(np.clip(TIES_SHUFFLED // ties // 100 * 100, FEWEST_DRAWS, DRAWS))
 
 
 def permute_labels(net: Network, by: str = "sector", *, draws: int = DRAWS, seed: int = 0) -> np.ndarray:

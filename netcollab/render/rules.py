@@ -34,17 +34,17 @@ def rules_told(edition: Edition) -> list[RuleTold]:
             RuleTold(
                 title=clean(r.title),
                 what=sentence((inspect.getdoc(r.function) or "").split("\n\n", 1)[0].replace("\n", " ")),
-                thresholds="; ".join(_thresholds(r.function)),
+                thresholds="; ".join(_thresholds(r.function, edition.draws)),
             )
             for r in shown
         ),
     ]
 
 
-def _thresholds(function: object) -> list[str]:
+def _thresholds(function: object, draws: int) -> list[str]:
     given = inspect.signature(function).parameters  # type: ignore[arg-type]
     return [
-        WORDED.get(name, name.replace("_", " ") + " {}").format(number(p.default, 2))
+        WORDED.get(name, name.replace("_", " ") + " {}").format(number(draws if name == "draws" else p.default, 2))
         for name, p in given.items()
         if name not in NOT_THRESHOLDS and isinstance(p.default, (int, float)) and not isinstance(p.default, bool)
     ]
