@@ -265,6 +265,11 @@ def test_the_wilson_interval_is_that_of_the_literature() -> None:
     assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)  # Newcombe 1998, table I
 
 
+def joining(net: Network) -> Network:
+    since = [f"{2020 + n}-01-01" for n in (0, 0, 5, 6, 6)]
+    return net.replace(ties=net.ties.assign(relation="contact"), agencies=net.agencies.assign(newcomer_since=since))
+
+
 def everything() -> list[Network]:
     two = answering(toy.make(FIVE, "J>M M>J"), "J", "M")
     one = referring(("J", "M", 1, "completed"))
@@ -274,7 +279,7 @@ def everything() -> list[Network]:
         answering(toy.make(FIVE, "J>M M>J J>E"), "J", "M", "E", "N"), answering(toy.make(FIVE, "J>M"), "J"),
         toy.make(FIVE + " X Y", "J-M M-N N-E E-X X-Y"), toy.make("J:judges M:media", "J-M"), toy.make("J:judges", ""),
         toy.make("", ""), toy.make(FIVE, "J-K M-N"),
-        two.replace(ties=two.ties.assign(strength=[4, 2])),
+        two.replace(ties=two.ties.assign(strength=[4, 2])), joining(two),
     ]  # fmt: skip
 
 

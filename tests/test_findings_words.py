@@ -32,6 +32,12 @@ def graded(net: Network, levels: list[float], *who: str) -> Network:
     return survey(net.replace(ties=net.ties.assign(strength=levels, relation="level")), *who)
 
 
+def joined(net: Network, *years: int) -> Network:
+    contacts = survey(net.replace(ties=net.ties.assign(relation="contact")), *net.agencies.index)
+    since = [f"{year}-03-01" for year in years]
+    return contacts.replace(agencies=contacts.agencies.assign(newcomer_since=since))
+
+
 def partners(net: Network, *who: str) -> Network:
     return net.replace(agencies=net.agencies.assign(member=~net.agencies.index.isin(who)))
 
@@ -85,6 +91,9 @@ def coalitions() -> dict[str, Network]:
         "set aside": bare.replace(seats={"judges": ("apart by design", "ethics"), "media": ("not applicable", "")}),
         "two answers": graded(toy.make("J:judges M:media E:educators", "J>M M>J E>J"), [4, 1, 1], *"JME"),
         "many answers": graded(toy.make("J:judges M:media E:educators", "J>M M>J E>J J>E"), [4, 1, 1, 5], *"JM"),
+        "newcomers": joined(
+            toy.make("J:judges M:media E:educators K:judges", "J>M M>J E>J J>E"), 2020, 2020, 2026, 2026
+        ),
         "overlap": toy.make("P:local_prosecutors C:child_welfare M:media", "P-M C-M"),
     }
 

@@ -169,3 +169,64 @@ def test_levels_are_looked_at_before_anything_else_that_has_a_scale() -> None:
     yes = net.replace(ties=net.ties.assign(strength=1.0))
     assert measures.disagreement_share(yes).why == "No question of the survey has answers on a scale."
     assert "handed over" in measures.disagreement_share(net.replace(survey_kind="given")).why
+
+
+def known(seed: int = 4) -> tuple[Network, dict[tuple[str, str], float]]:
+    """Answers on contacts and objectives, some left blank, and what is known of each partner by the plain form."""
+    draw = random.Random(seed)
+    rows, blank, found = [], [], {}
+    for a, b in [(a, b) for a in "ABCDEFG" for b in AGENCIES if a != b]:
+        said = {item: draw.choice(["yes", "no", "blank"]) for item in ("contact", "objectives")}
+        rows += [(a, b, item) for item, answer in said.items() if answer == "yes"]
+        if set(said.values()) == {"blank"}:
+            blank.append((a, b, ""))
+        else:
+            blank += [(a, b, item) for item, answer in said.items() if answer == "blank"]
+            answered = [answer == "yes" for answer in said.values() if answer != "blank"]
+            found[a, b] = fmean(answered)
+    net = survey()[0]
+    columns = ["source", "target", "relation"]
+    return net.replace(ties=pd.DataFrame(rows, columns=columns).assign(layer="survey"),
+                       skipped=pd.DataFrame(blank, columns=columns)), found  # fmt: skip
+
+
+def test_exchange_against_the_plain_form() -> None:
+    net, found = known()
+    assert measures.exchange_coverage(net) == pytest.approx(fmean(found.values()))
+    between: dict[tuple[str, str], list[float]] = {}
+    for (a, b), share in found.items():
+        between.setdefault(tuple(sorted((AGENCIES[a], AGENCIES[b]))), []).append(share)  # type: ignore[arg-type]
+    cells = {cell: fmean(shares) for cell, shares in between.items()}
+    assert measures.exchange_between(net).dropna().to_dict() == pytest.approx(cells)
+
+
+def test_exchange_by_tenure_against_the_plain_form() -> None:
+    net, found = known(6)
+    years = dict(zip("ABCDEFGH", (2019, 2024, 2026, 2026, 2020, 2025, 2026, 2018), strict=True))
+    dated = net.replace(agencies=net.agencies.assign(newcomer_since=[f"{y}-06-01" for y in years.values()]))
+    new = {a for a, year in years.items() if year == 2026}
+    assert set(dated.agencies.index[measures.tenure(dated) == "newcomer"]) == new
+    shares = {n: fmean(s for pair, s in found.items() if len(new & set(pair)) == n) for n in (0, 1, 2)}
+    assert measures.tenure_veterans(dated) == pytest.approx(shares[0])
+    assert measures.tenure_across(dated) == pytest.approx(shares[1])
+    assert measures.tenure_newcomers(dated) == pytest.approx(shares[2])
+    assert measures.tenure_ratio(dated) == pytest.approx(shares[1] / shares[0])
+    by = dated.replace(agencies=dated.agencies.assign(tenure=measures.tenure(dated)))
+    cells = {("newcomer", "newcomer"): shares[2], ("newcomer", "veteran"): shares[1], ("veteran", "veteran"): shares[0]}
+    assert measures.exchange_between(by, by="tenure").to_dict() == pytest.approx(cells)
+
+
+def test_who_is_new_is_told_only_by_records_that_reach_back_far_enough() -> None:
+    dates = pd.DataFrame({"date": ["2025-01-10", "2026-02-01", "2026-03-01"]}, index=["1", "2", "3"])
+    sheet = pd.DataFrame({"agency": ["A", "A", "B", "C"], "meeting": ["1", "2", "3", "2"], "delegates": [1, 1, 1, 0]})
+    log = pd.DataFrame({"source": ["A"], "target": ["D"], "date": ["2026-02-20"]})
+    net = toy.make("A B C D E", "", attendance=sheet, meetings=dates, referrals=log)
+    assert measures.tenure(net).to_dict() == {"A": "veteran", "B": "newcomer", "C": "", "D": "newcomer", "E": ""}
+    short = net.replace(attendance=sheet.iloc[1:])
+    assert set(measures.tenure(short)) == {""}
+    told = short.replace(
+        agencies=net.agencies.assign(newcomer_since=["2024-01-01", "2026-01-01", "", "", "2025-03-02"])
+    )
+    assert measures.tenure(told).to_dict() == {"A": "veteran", "B": "newcomer", "C": "", "D": "", "E": "newcomer"}
+    assert measures.tenure(told, on="2026-03-03")["E"] == "veteran"
+    assert measures.tenure(told, months=3)["E"] == "veteran"

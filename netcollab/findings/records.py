@@ -1,4 +1,4 @@
-"""Findings on meetings, referrals and answers that differ, in words."""
+"""Findings on meetings, referrals, newcomers, and answers that differ, in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ import numpy as np
 
 from netcollab.findings._finding import Finding, rule, say
 from netcollab.findings.words import agencies_, count, listed, share
-from netcollab.measures import disagreements, levels, pairs_that_met, signed_in
+from netcollab.measures import (
+    disagreements,
+    levels,
+    pairs_that_met,
+    signed_in,
+    tenure,
+    tenure_across,
+    tenure_veterans,
+)
 from netcollab.model import Network
 
 TOLD = ("completed", "service_started", "accepted", "declined", "client_declined", "closed")
@@ -181,6 +189,27 @@ def answers_apart(net: Network, *, steps: int = 2, most: int = 4) -> Iterator[Fi
         pairs=count(len(levels(net.coalition)[0]), "pair"), apart=f"{len(wide):,}", steps=steps,
         named=listed(shown, most),
     )  # fmt: skip
+
+
+@rule(
+    "newcomers",
+    title="Newcomers and those longer here",
+    says="{number} joined in the last twelve months. Of what they and those longer here could know of each other's "
+    "contacts and aims, {across} is known; among those longer here it is {among}.",
+    advice="Who could introduce each newcomer to two agencies that have been here longer?",
+    coordinator_only=True,
+)
+def newcomers(net: Network, *, newcomers_at_least: int = 2) -> Iterator[Finding]:
+    """Whether newcomers know and are known as well as the agencies that have been here longer."""
+    coalition = net.coalition
+    across, among = tenure_across(coalition), tenure_veterans(coalition)
+    if across.why or among.why:
+        return
+    new = sorted(coalition.agencies.index[tenure(coalition) == "newcomer"])
+    if len(new) >= newcomers_at_least:
+        yield say("newcomers", subject="the coalition", agencies=tuple(new), number=agencies_(len(new)),
+                  facts={"across": float(across), "among": float(among)}, across=share(across),
+                  among=share(among))  # fmt: skip
 
 
 def wilson(hits: int, n: int, z: float = 1.959963984540054) -> tuple[float, float]:

@@ -82,6 +82,15 @@ from netcollab.measures.connectedness import (
     out_degree,
 )
 from netcollab.measures.core import core_continuous, core_fit, core_periphery, core_test, in_core
+from netcollab.measures.exchange import (
+    exchange_between,
+    exchange_coverage,
+    tenure,
+    tenure_across,
+    tenure_newcomers,
+    tenure_ratio,
+    tenure_veterans,
+)
 from netcollab.measures.facts import grand
 from netcollab.measures.holes import (
     constraint,
@@ -115,7 +124,6 @@ from netcollab.measures.levels import (
 )
 from netcollab.measures.meetings import (
     enable_coverage,
-    exchange_coverage,
     meeting_weight,
     meetings_attended,
     newman_weights,
@@ -277,6 +285,7 @@ __all__ = [
     "eigenvector",
     "enable_coverage",
     "envelope",
+    "exchange_between",
     "exchange_coverage",
     "expected",
     "expected_by_activity",
@@ -357,6 +366,11 @@ __all__ = [
     "silo_share",
     "silo_test",
     "sole_carriers",
+    "tenure",
+    "tenure_across",
+    "tenure_newcomers",
+    "tenure_ratio",
+    "tenure_veterans",
     "tidy",
     "ties_inside",
     "ties_outside",
