@@ -19,7 +19,7 @@ from netcollab.findings.connectors import ENOUGH_ANSWERS, response_rate
 from netcollab.findings.specifications import Checked, checked, weighed
 from netcollab.findings.words import ties_
 from netcollab.framework import Framework
-from netcollab.measures import LEVELS, REGISTRY, compute, envelope, shown_on_pages
+from netcollab.measures import LEVELS, REGISTRY, compute, envelope, on_three_graphs, shown_on_pages
 from netcollab.measures.nullmodel import draws_for
 from netcollab.model import Network
 from netcollab.reading.records import Source
@@ -82,7 +82,7 @@ class Edition:
     systems: tuple[Status, ...]
     findings: tuple[Finding, ...]
     checked: Checked = field(default_factory=Checked)  # coordinator: the headline findings counted in other ways
-    what_if: pd.DataFrame = field(default_factory=pd.DataFrame)  # coordinator: numbers with the answers that are not in
+    sensitivity: pd.DataFrame = field(default_factory=pd.DataFrame)  # coordinator: numbers by other graphs, and ranges
     asked: Asked | None = None  # what a survey asked besides ties; None for the public
     response: Mapping[str, Any] = field(default_factory=dict)  # invited, responded, rate, groups {label: rate}
     meetings: pd.DataFrame = field(default_factory=pd.DataFrame)  # meeting, date, kind, agencies, one column a system
@@ -127,7 +127,7 @@ def make_edition(
         audience=audience, name=whole.name, period=period_of(known, audience), banner=BANNERS[audience], net=view,
         sectors=by_sector, systems=by_system, findings=findings,
         checked=_judged(whole, known, seed)[1] if coordinator else Checked(),
-        what_if=_what_if(known, seed) if coordinator else pd.DataFrame(),
+        sensitivity=_sensitivity(known, seed) if coordinator else pd.DataFrame(),
         asked=asked(known, audience, by_sector),
         response=release.response_release(known, audience),
         referrals=release.referral_release(known, audience),
@@ -180,12 +180,19 @@ def _judged(whole: Network, known: Network, seed: int) -> tuple[provisional.Judg
     return told
 
 
-def _what_if(known: Network, seed: int) -> pd.DataFrame:
-    """The range of the coalition's numbers over completed networks, where answers are missing and enough are in."""
-    if known.survey_kind not in ("roster", "recall") or response_rate(known) < ENOUGH_ANSWERS:
+def _sensitivity(known: Network, seed: int) -> pd.DataFrame:
+    """The coalition's numbers on three graphs, and their range over completed networks where enough answers are in."""
+    net, keys = known.coalition, ("density", "ei_index", "centralization_degree")
+    if net.survey_kind not in ("roster", "recall"):
         return pd.DataFrame()
-    table = envelope(known.coalition, measures=("density", "ei_index", "centralization_degree"), seed=seed)
-    return table.dropna() if table.attrs["open"] else pd.DataFrame()
+    table = on_three_graphs(net, keys).rename_axis("measure").reset_index()
+    table = table.assign(low=np.nan, high=np.nan)
+    if response_rate(known) >= ENOUGH_ANSWERS:
+        range_ = envelope(net, measures=keys, seed=seed)
+        if range_.attrs["open"]:  # what is seen belongs to the range: the silent may have nothing to add
+            ends = range_[["observed", "low", "high"]]
+            table["low"], table["high"] = ends.min(axis=1), ends.max(axis=1)
+    return table.dropna(subset=["union"]).reset_index(drop=True)
 
 
 def _remarked(judged: provisional.Judged, *, by_name: bool) -> provisional.Judged:

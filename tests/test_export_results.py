@@ -16,7 +16,7 @@ from netcollab.render.results import plain, results_json
 TOP = [
     "schema_version", "coalition", "audience", "period", "framework", "settings", "agencies", "sectors", "systems",
     "other_frameworks", "pairs", "network", "undefined", "response", "findings",
-    "specifications", "what_if", "issues", "issue_counts", "sources",
+    "specifications", "sensitivity", "issues", "issue_counts", "sources",
 ]  # fmt: skip
 
 

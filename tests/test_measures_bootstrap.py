@@ -68,9 +68,9 @@ def test_the_bootstrap_against_the_plain_loop(key: str) -> None:
     assert row["high"] - row["value"] == pytest.approx(1.96 * row["se"])
 
 
-@pytest.mark.parametrize("key", ["density", "reciprocity", "ei_index"])
+@pytest.mark.parametrize("key", ["density", "reciprocity", "ei_index", "trust_mean"])
 def test_values_are_those_of_the_measures(key: str) -> None:
-    net = survey(14, 2)
+    net = rated(14, 2)
     how = {"by": "system"} if key == "ei_index" else {}
     want = measures.REGISTRY[key].function(net, **how)
     assert vertex_bootstrap(net, key, draws=10, **how).at["network", "value"] == pytest.approx(want)

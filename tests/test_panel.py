@@ -11,6 +11,7 @@ import pytest
 from benchmarks.plants import PLANTED, plant, random_coalition
 
 import netcollab
+from netcollab import measures
 from netcollab.analysis import Analysis
 from netcollab.edition import make_edition
 from netcollab.findings.calibration import calibration, experiments, held
@@ -42,24 +43,35 @@ def test_the_coordinator_reads_in_how_many_ways_of_counting_a_sentence_holds(cou
     assert "both sides must report a tie, only the next stronger answer makes a tie and only the survey counts" in told
 
 
-def test_ranges_stand_beside_what_is_seen(county: Analysis) -> None:
-    table = county.edition("coordinator").what_if
-    assert table["measure"].tolist() == ["density", "ei_index", "centralization_degree"]
-    assert (table["low"] <= table["high"]).all()
-    assert "If those who did not answer were like those who did" in section(county, "coordinator")
+def test_three_graphs_and_ranges_stand_beside_each_other(county: Analysis) -> None:
+    table, net = county.edition("coordinator").sensitivity.set_index("measure"), county.net.coalition
+    assert table.index.tolist() == ["density", "ei_index", "centralization_degree"]
+    assert table.at["density", "confirmed"] == measures.density(net, rule="confirmed")
+    assert table.at["density", "respondents"] == measures.density(net.subset(net.agencies.index[net.answered]))
+    over = measures.envelope(net, measures=["density"], seed=county.seed).iloc[0]
+    assert (table.at["density", "low"], table.at["density", "high"]) == (over["observed"], over["high"])
+    assert (table["low"] <= table["union"]).all()
+    assert (table["union"] <= table["high"]).all()
+    assert "If the others are like them" in section(county, "coordinator")
+
+
+def test_without_a_survey_there_is_no_word_to_count() -> None:
+    edition = make_edition(netcollab.read(ROOT / "examples" / "statewide"), "coordinator")
+    assert edition.sensitivity.empty
+    assert "by whose word counts" not in report_html(edition)
 
 
 def test_ways_and_ranges_are_the_coordinator_s_and_the_rules_tests_are_for_all(county: Analysis) -> None:
     told = section(county, "members")
     assert "Counted in other ways" not in told
-    assert "With the answers that are not in</h3>" not in told
+    assert "by whose word counts" not in told
     assert "How these rules were tested" in told
     files = {a: json.loads(results_json(county.edition(a))) for a in ("coordinator", "members", "public")}
     assert len(files["coordinator"]["specifications"]["ways"]) == 8
     assert {c["share"] for c in files["coordinator"]["specifications"]["checks"]} == {1.0, 0.875}
     for audience in ("members", "public"):
         assert files[audience]["specifications"] == {"ways": [], "checks": []}
-        assert files[audience]["what_if"] == []
+        assert files[audience]["sensitivity"] == []
 
 
 def test_below_the_floor_nobody_is_ranked_and_every_report_that_names_agencies_says_why() -> None:
@@ -78,8 +90,8 @@ def test_below_the_floor_nobody_is_ranked_and_every_report_that_names_agencies_s
         assert public.findings == ()
     told = report_html(make_edition(few, "coordinator"))
     assert "Fewer than 60% of those asked answered" in told
-    assert "With the answers that are not in</h3>" not in told
-    assert make_edition(few, "coordinator").what_if.empty
+    assert "If the others are like them" not in told
+    assert make_edition(few, "coordinator").sensitivity["low"].isna().all()
 
 
 def test_the_tables_bear_out_what_is_promised() -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from netcollab.findings._finding import Finding, Status
-from netcollab.measures.nullmodel import DRAWS, shuffles
+from netcollab.measures.nullmodel import draws_for, shuffles
 from netcollab.measures.stability import liaison_of_graphs
 from netcollab.model import Network
 
@@ -114,7 +114,7 @@ class Panel:
     def shuffled(self, by: str) -> np.ndarray:
         """Who holds whose labels in each draw: the first of the draws that statuses are tested with."""
         labelled = np.asarray(self.net.groups(by)[1].sum(axis=1)).ravel() > 0
-        drawn = next(iter(shuffles(self.net, labelled, DRAWS, self.seed, len(self.net))))
+        drawn = next(iter(shuffles(self.net, labelled, draws_for(self.net), self.seed, len(self.net))))
         return np.asarray(drawn[:SHUFFLES])
 
     def held(self, by: str, key: str) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from netcollab.errors import Problem
+from netcollab.measures._ratings import scores
 from netcollab.measures._ties import codes, divide
 from netcollab.model import Network
 
@@ -119,16 +120,10 @@ def _checked(net: Network, measure: str, by: str) -> tuple[np.ndarray, np.ndarra
 
 
 def _trust(net: Network) -> np.ndarray:
-    """What every agency trusts every other, as the mean of its answers to the items on trust (n x n, NaN unrated).
-
-    A pair counts where at least two of the items were answered, or the one that was asked.
-    """
-    rows = net.answers[net.answers["item"].str.startswith("trust_") & (net.answers["partner"] != "")]
-    rows = rows.assign(number=pd.to_numeric(rows["value"], errors="coerce")).dropna(subset="number")
+    """What every agency trusts every other, as the mean of its answers (agencies x agencies, NaN where unrated)."""
+    i, j, score = scores(net, "trust")
     table = np.full((len(net), len(net)), np.nan)
-    for (agency, partner), told in rows.groupby(["agency", "partner"], sort=False):
-        if agency != partner and told["item"].nunique() >= min(2, rows["item"].nunique()):
-            table[net.position[agency], net.position[partner]] = told.groupby("item")["number"].mean().mean()
+    table[i, j] = score
     return table
 
 

@@ -223,9 +223,12 @@ def on_three_graphs(net: Network, measures: Sequence[str], **how: Any) -> pd.Dat
     """
     from netcollab.measures._measure import compute
 
+    def ruled(one: Network, rule: str) -> Network:
+        return one if one.rule == rule else one.replace(rule=rule)
+
     graphs = {
-        "union": net.replace(rule="union"),
-        "confirmed": net.replace(rule="confirmed"),
-        "respondents": net.subset(net.agencies.index[net.answered]).replace(rule="union"),
+        "union": ruled(net, "union"),
+        "confirmed": ruled(net, "confirmed"),
+        "respondents": ruled(net.subset(net.agencies.index[net.answered]), "union"),
     }
     return pd.DataFrame({k: compute(g, "network", measures=measures, **how).iloc[0] for k, g in graphs.items()})

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
 from netcollab.edition import Edition
 from netcollab.findings.calibration import experiments, held
 from netcollab.findings.connectors import ENOUGH_ANSWERS, response_rate
 from netcollab.findings.specifications import RULES, SURVEY_ALONE, THRESHOLDS, Check
-from netcollab.render import charts
 from netcollab.render.grid import Grid
 from netcollab.render.story import APART, figure, label, standing_apart
 from netcollab.render.words import clean, listed, percent
@@ -26,13 +23,12 @@ VARIED = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class WhatIf:
-    """A number as it is seen, and where it would lie with the answers that are not in."""
+class Counted:
+    """A number as either side's word gives it, as both sides' does, among respondents, and its range."""
 
     label: str
     key: str
-    words: str
-    drawn: Markup
+    cells: tuple[str, ...]
 
 
 def panel(edition: Edition) -> dict[str, Any]:
@@ -41,8 +37,8 @@ def panel(edition: Edition) -> dict[str, Any]:
         "ways": _ways(edition),
         "varied": listed([words for choice, words in VARIED if any(choice in w for w in edition.checked.ways)], 9),
         "number_of_ways": len(edition.checked.ways),
-        "what_if": _what_if(edition),
-        "too_few": edition.audience == "coordinator" and response_rate(edition.net) < ENOUGH_ANSWERS,
+        "sensitivity": _sensitivity(edition),
+        "too_few": not edition.sensitivity.empty and response_rate(edition.net) < ENOUGH_ANSWERS,
         "enough": percent(ENOUGH_ANSWERS),
         "held": held,
         "tested": list(experiments()),
@@ -57,8 +53,8 @@ def _ways(edition: Edition) -> Grid | None:
         if c.code in APART and (c.by, c.subject) not in apart:
             continue  # a system that is no more than one of its sectors
         but = listed(c.but, 9) if c.but else "no single choice decides it"
-        rows.append((_said(edition, c), f"{c.holds} of {c.of}", "–" if c.holds == c.of else but))
-    return Grid(heads=("What is said", "Holds in", "Not where"), rows=tuple(rows)) if rows else None
+        rows.append((_said(edition, c), "–" if c.holds == c.of else but, f"{c.holds} of {c.of}"))
+    return Grid(heads=("What is said", "Not where", "Holds in"), rows=tuple(rows)) if rows else None
 
 
 def _said(edition: Edition, check: Check) -> str:
@@ -69,14 +65,13 @@ def _said(edition: Edition, check: Check) -> str:
     return SAYS[check.code].format(clean(name))
 
 
-def _what_if(edition: Edition) -> list[WhatIf]:
+def _sensitivity(edition: Edition) -> list[Counted]:
     rows = []
-    for r in edition.what_if.to_dict("records"):
-        low, high = min(r["low"], r["observed"]), max(r["high"], r["observed"])
-        seen, ends = figure(r["measure"], r["observed"]), (figure(r["measure"], low), figure(r["measure"], high))
-        index = r["measure"] == "ei_index"  # from -1 to 1; all others are shares
-        a, b, at = ((v + 1) / 2 if index else v for v in (low, high, r["observed"]))
-        words = f"seen {seen}; {ends[0]} to {ends[1]}" if ends[0] != ends[1] else f"{seen} either way"
-        rows.append(WhatIf(label=label(r["measure"]), key=r["measure"], words=words,
-                           drawn=charts.interval(a, b, at, words)))  # fmt: skip
+    ranged = not edition.sensitivity.empty and bool(edition.sensitivity["low"].notna().any())
+    for r in edition.sensitivity.to_dict("records"):
+        cells = [figure(r["measure"], r[graph]) for graph in ("union", "confirmed", "respondents")]
+        if ranged:
+            low, high = (figure(r["measure"], r[end]) for end in ("low", "high"))
+            cells.append(low if low == high else f"{low} to {high}")
+        rows.append(Counted(label=label(r["measure"]), key=r["measure"], cells=tuple(cells)))
     return rows

@@ -60,7 +60,7 @@ def results(edition: Edition) -> dict[str, Any]:
             "ways": edition.checked.ways,
             "checks": [{**vars(c), "share": c.holds / c.of} for c in edition.checked.checks],
         },
-        "what_if": edition.what_if,
+        "sensitivity": edition.sensitivity,
         "issues": [issue.as_row() for issue in edition.issues],
         "issue_counts": dict(edition.issue_counts),
         "sources": [
