@@ -78,10 +78,12 @@ class Analysis:
         audiences: Sequence[str] = AUDIENCES,
         progress: Progress | None = None,
         profiles: bool = False,
+        pdf: bool = False,
     ) -> list[Path]:
         """Write the pages and files of the audiences into a folder; the paths of what to open first.
 
         ``profiles`` adds a page for every agency, fit to be sent to that agency alone, in coordinator/profiles.
+        ``pdf`` adds the report as report.pdf; it needs the extra ``netcollab[pdf]``.
 
         Raises
         ------
@@ -90,13 +92,17 @@ class Analysis:
         """
         from netcollab.write import write_editions
 
+        if pdf:
+            from netcollab.render.pdf import check_extra
+
+            check_extra()
         tell = progress or (lambda _: None)
         editions = {}
         for audience in audiences:
             tell(f"Computing what {AUDIENCE_WORDS[audience]} may see")
             editions[audience] = self.edition(audience)
         tell("Writing pages")
-        return write_editions(Path(folder), editions, home=self.home, profiles=profiles)
+        return write_editions(Path(folder), editions, home=self.home, profiles=profiles, pdf=pdf)
 
     def export(self, folder: str | Path, to: str, *, audience: str = "coordinator") -> list[Path]:
         """Write the network for other programs into a folder of its own; the paths of the files.

@@ -122,11 +122,12 @@ def main() -> None:
     "--audience", "audiences", multiple=True, type=click.Choice(AUDIENCES), help="Write only these; default: all."
 )
 @click.option("--profiles", is_flag=True, help="Also a page for each agency, fit to be sent to it alone.")
+@click.option("--pdf", is_flag=True, help='Also the report as report.pdf; needs pip install "netcollab[pdf]".')
 @DAY_FIRST
 @SET
 @LIMIT
 def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, audiences: tuple[str, ...],
-            profiles: bool, told: tuple[str, ...], limits: tuple[str, ...], date_from: dt.datetime | None,
+            profiles: bool, pdf: bool, told: tuple[str, ...], limits: tuple[str, ...], date_from: dt.datetime | None,
             date_to: dt.datetime | None, framework: tuple[str, ...], **options: Any) -> None:  # fmt: skip
     """Read surveys, sign-in sheets, referral logs and rosters; write maps, report and workbook.
 
@@ -157,7 +158,7 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
             _say(f"Kept in netcollab.toml: {', '.join(told)}.")
         elif told and analysis.home is None:
             _say("The settings hold for this run; name your folder, and they are kept there.")
-        written = analysis.write(folder, audiences=audiences or AUDIENCES, progress=tell, profiles=profiles)
+        written = analysis.write(folder, audiences=audiences or AUDIENCES, progress=tell, profiles=profiles, pdf=pdf)
     members, remarks = len(analysis.net.coalition), len(analysis.issues)
     _say(
         f"{analysis.net.name}: {members} {'agency' if members == 1 else 'agencies'}; "

@@ -6,7 +6,9 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netcollab import __version__
 from netcollab.config import ROSTER, save_roster
@@ -15,26 +17,41 @@ from netcollab.errors import Exit, Problem
 from netcollab.model import Network
 from netcollab.reading import MANIFEST, is_ours
 
+if TYPE_CHECKING:
+    from netcollab.render.drawing import Drawing
+
 PROFILES = "profiles"
 
 
 def write_editions(
-    folder: Path, editions: Mapping[str, Edition], *, home: Path | None = None, profiles: bool = False
-) -> list[Path]:
+    folder: Path, editions: Mapping[str, Edition], *, home: Path | None = None, profiles: bool = False,
+    pdf: bool = False,
+) -> list[Path]:  # fmt: skip
     """Write each edition into its own folder; the paths of what to open, the coordinator's report first.
 
     An older set of netcollab's is replaced only when the new one is complete; files that a person put there stay, and
     a roster.xlsx is only added to. ``home`` is the coalition's own folder: its roster.xlsx lives there.
-    ``profiles``: also a page for every agency, in coordinator/profiles.
+    ``profiles``: also a page for every agency, in coordinator/profiles. ``pdf``: also the report as report.pdf.
     """
+    from netcollab.render.picture import drawings_of
+    from netcollab.render.png import picture_svg, png
+
     if profiles and "coordinator" not in editions:
         raise Problem("The agencies' own pages are part of coordinator/, which is not written.",
                       fix="Leave out --audience, or give --audience coordinator.")  # fmt: skip
 
     def fill(staging: Path) -> None:
-        for audience, edition in editions.items():
-            (staging / audience).mkdir()
-            _write_audience(staging / audience, edition)
+        with ThreadPoolExecutor(max_workers=1) as aside:  # pictures are painted while pages are written
+            drawn = {audience: drawings_of(edition) for audience, edition in editions.items() if audience != "public"}
+            painted = {
+                audience: aside.submit(png, picture_svg(editions[audience], drawings["wide"]))
+                for audience, drawings in drawn.items()
+            }
+            for audience, edition in editions.items():
+                (staging / audience).mkdir()
+                _write_audience(staging / audience, edition, drawn.get(audience, {}), pdf=pdf)
+            for audience, picture in painted.items():
+                (staging / audience / "picture.png").write_bytes(picture.result())
         if profiles:
             _write_profiles(staging / "coordinator" / PROFILES, editions["coordinator"])
 
@@ -113,10 +130,10 @@ def _to_open(editions: Mapping[str, Edition]) -> list[str]:
     return [f"{audience}/{page}" for audience in editions for page in pages[audience]]
 
 
-def _write_audience(folder: Path, edition: Edition) -> None:
+def _write_audience(folder: Path, edition: Edition, drawings: Mapping[str, Drawing], *, pdf: bool) -> None:
     from netcollab.render import export, results, workbook
     from netcollab.render.map import map_html
-    from netcollab.render.picture import drawings_of, table_svg
+    from netcollab.render.picture import table_svg
     from netcollab.render.public import public_html
     from netcollab.render.report import report_html
 
@@ -124,7 +141,6 @@ def _write_audience(folder: Path, edition: Edition) -> None:
     if edition.audience == "public":
         pages["index.html"] = public_html(edition)
     else:
-        drawings = drawings_of(edition)
         picture = table_svg(edition, drawings)
         pages |= {"map.html": map_html(edition, drawings, picture), "report.html": report_html(edition, picture)}
     if edition.audience == "coordinator":
@@ -136,6 +152,10 @@ def _write_audience(folder: Path, edition: Edition) -> None:
         workbook.write_workbook(edition, folder / "workbook.xlsx")
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    if pdf and "report.html" in pages:
+        from netcollab.render.pdf import report_pdf
+
+        (folder / "report.pdf").write_bytes(report_pdf(pages["report.html"]))
 
 
 def _write_profiles(folder: Path, edition: Edition) -> None:

@@ -72,7 +72,7 @@ def text_of(folder: Path) -> str:
             with zipfile.ZipFile(path) as book:
                 parts += [book.read(n).decode("utf-8", "replace") for n in book.namelist()]
         else:
-            parts.append(path.read_text(encoding="utf-8"))
+            parts.append(path.read_bytes().decode("utf-8", "replace"))
     text = "\n".join(parts)
     text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), text)
     return (

@@ -35,6 +35,7 @@ def test_the_folders_of_three_audiences_are_written_with_a_manifest(tmp_path: Pa
         "manifest.json", "coordinator/map.html", "coordinator/report.html", "coordinator/workbook.xlsx",
         "coordinator/results.json", "coordinator/issues.csv", "coordinator/roster.xlsx", "coordinator/network.graphml",
         "members/map.html", "members/report.html", "public/index.html",
+        "coordinator/picture.png", "members/picture.png",
     } == found  # fmt: skip
     assert all(p.exists() for p in to_open)
     assert set(json.loads((out / "manifest.json").read_text())["files"]) == found - {
@@ -72,7 +73,7 @@ def test_a_failure_at_any_step_leaves_the_old_set(
     write_editions(out, editions)
     before = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(netcollab.write, step, full)

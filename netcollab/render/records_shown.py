@@ -119,7 +119,7 @@ def meetings(edition: Edition) -> Meetings | None:
     ]
     rows = table.to_dict("records")
     # An agency of two systems counts in both, so the bar is scaled to the parts, the number beside it to agencies.
-    parts = [[charts.Part(value=_value(r.get(c)), css=f"sys-{i}") for i, _, c in systems] for r in rows]
+    parts = [[charts.Part(value=_value(r.get(c)), css=f"sys sys-{i}") for i, _, c in systems] for r in rows]
     most = max([1.0, *(sum(p.value for p in ps) for ps in parts), *(_value(r.get("agencies")) for r in rows)])
     drawn = tuple(
         (_called(r) or clean(r.get("date", "")), clean(r.get("date", "")), clean(r.get("kind", "")),

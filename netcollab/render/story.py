@@ -37,7 +37,7 @@ QUESTIONS = {
     "rests": ("sole_carrier", "hangs_on_one", "no_second_route", "second_routes"),
     "meetings": ("meetings", "stopped_coming", "met_once"),
     "referrals": ("referrals", "referral_closure", "referrals_without_channel"),
-    "sure": ("response",),
+    "sure": ("response", "answers_apart"),
 }
 # What a page says anyhow, from the statuses and the response: listing these findings too would say it twice.
 TOLD_ELSEWHERE = ("open_seats", "not_found", "siloed", "isolated", "response", "no_sector")
