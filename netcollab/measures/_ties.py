@@ -96,16 +96,20 @@ def per_group(net: Network, by: str, values: Any, why: str = "") -> pd.Series:
 
 
 def between_groups(
-    net: Network, by: str, i: np.ndarray, j: np.ndarray, part: np.ndarray, whole: np.ndarray, why: str
+    net: Network, by: str, i: np.ndarray, j: np.ndarray, part: np.ndarray, whole: np.ndarray | None, why: str
 ) -> pd.Series:
-    """What pairs of agencies (rows i, j) add up to between groups, as a share of the whole; a pair once in a cell."""
+    """What pairs of agencies (rows i, j) add up to between groups, by what the whole of them adds up to (None: by 1).
+
+    A pair counts once in a cell.
+    """
     labels, held = net.groups(by)
     mine = held.toarray().astype(bool)
     a, b = np.triu_indices(len(labels))
     cells = np.full(len(a), np.nan)
-    for cell, (g, h) in enumerate(zip(a, b, strict=True)) if whole.any() else ():
+    for cell, (g, h) in enumerate(zip(a, b, strict=True)) if len(i) else ():
         across = (mine[i, g] & mine[j, h]) | (mine[i, h] & mine[j, g])
-        if total := whole[across].sum():
+        total = 1.0 if whole is None else whole[across].sum()
+        if total:
             cells[cell] = part[across].sum() / total
     names = np.array(labels, dtype=object)
     return series(cells, pd.MultiIndex.from_arrays([names[a], names[b]], names=["a", "b"]), why)
