@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from netcollab.measures._measure import Figure, measure
-from netcollab.measures._ties import divide, remember, series, share, too_few
+from netcollab.measures._ties import between_groups, divide, remember, series, share, too_few
 from netcollab.measures.mixing import mixing_matrix
 from netcollab.model import Network
 
@@ -157,11 +157,10 @@ def agreement_share(net: Network, *, by: str = "sector") -> pd.Series:
 
 def _between(net: Network, by: str) -> tuple[pd.Series, np.ndarray]:
     """Agreements between groups, and how many there could be."""
-    agreed = _agreed(net)
+    agreed, none = _agreed(net), np.zeros(0, dtype=np.int64)
+    counts = between_groups(net, by, none, none, none, None, NO_AGREEMENTS)
+    if agreed.ties.empty:
+        return counts, np.ones(len(counts))
     found, possible = mixing_matrix(agreed, by, rule="union")
-    a, b = np.triu_indices(len(found))
-    labels = found.index.to_numpy()
-    index = pd.MultiIndex.from_arrays([labels[a], labels[b]], names=["a", "b"])
-    none = len(agreed.ties) == 0
-    counts = np.where(none, np.nan, found.to_numpy()[a, b])
-    return series(counts, index, NO_AGREEMENTS), possible.to_numpy()[a, b]
+    cells = np.triu_indices(len(found))
+    return series(found.to_numpy()[cells], counts.index), possible.to_numpy()[cells]

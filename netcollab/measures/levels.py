@@ -24,10 +24,13 @@ def graded(net: Network) -> list[str]:
     >>> graded(net.replace(ties=net.ties.assign(relation=["work", "work"], strength=[3.0, 1.0])))
     ['work']
     """
+    return list(remember(net, ("graded",), lambda: _graded(net)))
+
+
+def _graded(net: Network) -> list[str]:
     rows = net.ties[(net.ties["layer"] == "survey") & (net.ties["strength"] > 0)]
-    most = rows.groupby("relation")["strength"].agg(["max", "size"])
-    found = most[most["max"] > 1]
-    return sorted(map(str, found.index), key=lambda r: (not r.startswith("level"), -found.at[r, "size"], r))
+    most, times = rows.groupby("relation")["strength"].max(), rows["relation"].value_counts()
+    return sorted(most.index[most > 1], key=lambda r: (not r.startswith("level"), -times[r], r))
 
 
 def levels(net: Network, relation: str | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
