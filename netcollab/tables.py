@@ -30,6 +30,7 @@ AGENCY_COLUMNS: dict[str, Any] = {
     "sector_suggested": (),  # what its name tells where no list gives a sector: the likeliest, and a second one
     "sector_why": "",  # which word of the name tells it
     "newcomer_since": "",
+    "same_person": np.nan,  # of its meetings, the share at which the one who came most often was there
     "aliases": (),
     "listed": (),  # the wordings by which lists and answers give its sectors
 }

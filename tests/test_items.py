@@ -81,7 +81,9 @@ def test_every_measure_that_needs_a_survey_is_defined_on_the_full_form(answered:
 
     nothing = defined(toy.make(" ".join(f"A{i}:judges" for i in range(6)), ""))
     records = {
-        m for m in REGISTRY if m.startswith(("referral", "meeting", "enable", "reinforce", "loop", "days", "tenure"))
+        m
+        for m in REGISTRY
+        if m.startswith(("referral", "meeting", "enable", "reinforce", "loop", "days", "tenure", "delegate"))
     }
     records |= {"sector_reach2", "in_core"}  # of referrals alone; and undefined where several cores fit as well
     assert set(REGISTRY) - records - nothing <= defined(answered[False])

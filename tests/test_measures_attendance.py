@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import random
 from itertools import combinations, pairwise
+from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import netcollab
 from netcollab import measures, toy
 from netcollab.model import Network
 
@@ -82,3 +84,24 @@ def test_working_together_is_no_agreement() -> None:
     net = toy.make("a b", "a-b")
     assert measures.agreement_density(net).why.startswith("No list of agreements")
     assert measures.agreements_one_sided(net).empty
+
+
+def test_continuity_is_told_apart_while_reading_and_nobody_is_kept(tmp_path: Path) -> None:
+    rows = {
+        "2026-01-10": ["Jane Roe,Harbor Clinic", "John Poe,Harbor Clinic", "Ann Lee,Alder Shelter"],
+        "2026-02-10": ["Jane Roe,Harbor Clinic", "Ann Lee,Alder Shelter"],
+        "2026-03-10": ["John Poe,Harbor Clinic", "Sue Day,Alder Shelter", "Max Low,Marlow Court"],
+        "2026-04-10": ["Jane Roe,Harbor Clinic", "Max Low,Marlow Court"],
+    }
+    text = "Date,Name,Agency\n" + "".join(f"{day},{who}\n" for day, people in rows.items() for who in people)
+    (tmp_path / "sign-in.csv").write_text(text, encoding="utf-8")
+    net = netcollab.read(tmp_path)
+    found = measures.delegate_continuity(net)
+    assert found["harbor-clinic"] == 3 / 4
+    assert found["alder-shelter"] == pytest.approx(2 / 3)
+    assert np.isnan(found["marlow-court"])
+    assert found.attrs["why"].startswith("Fewer than three")
+    net.save(tmp_path / "kept.json")
+    kept = (tmp_path / "kept.json").read_text(encoding="utf-8")
+    assert not [name for name in ("Jane", "Roe", "Poe", "Sue Day") if name in kept]
+    assert measures.delegate_continuity(Network.load(tmp_path / "kept.json"))["harbor-clinic"] == 3 / 4

@@ -24,6 +24,7 @@ from netcollab.measures.agreements import (
     agreements_one_sided,
 )
 from netcollab.measures.attendance import (
+    delegate_continuity,
     meetings_days_since,
     meetings_gap,
     meetings_missed,
@@ -278,6 +279,7 @@ __all__ = [
     "cut_points",
     "days_to_closure",
     "degree",
+    "delegate_continuity",
     "density",
     "density_high",
     "density_low",

@@ -20,7 +20,7 @@ CASE_REVIEWS = ("case review", "mdt", "staffing")
 CONDITIONS = (
     ("condition", "somebody coordinates", ()),
     ("condition", "frequent communication", ("meetings_gap", "contact_monthly")),
-    ("condition", "personal commitment", ()),
+    ("condition", "personal commitment", ("delegate_continuity",)),
     ("condition", "decisions by consensus", ()),
     ("condition", "organizational support", ("agreement_density",)),
     ("feature", "commitment of leaders", ()),

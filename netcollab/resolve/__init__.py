@@ -68,7 +68,7 @@ def resolve(
     survey, skipped, responded = survey_ties(records, book, threshold, issues)
     linked = linked_ties(records, book, threshold, issues)
     period = (date_from, date_to)
-    meetings, attendance = meeting_tables(records, book, period, issues)
+    meetings, attendance, same_person = meeting_tables(records, book, period, issues)
     referrals = referral_table(records, book, period, issues)
     said = answers(records, book)
     if not book.names:
@@ -103,6 +103,7 @@ def resolve(
         said_levels=_said_levels(said),
         issues=issues,
     )
+    agencies["same_person"] = agencies.index.map(same_person).astype("float64")
     book.tell_ambiguous()
     unsettled = _tell_who_was_met(book, agencies, bool(declared["asked"]), issues)
     frames = [pd.DataFrame(survey), pd.DataFrame(linked), referral_ties(referrals), co_attendance(meetings, attendance)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,8 @@ from netcollab.reading.records import Answered, Records, Referral, ReferralCount
 from netcollab.resolve.names import NameBook
 
 RATINGS = ("trust", "value")  # what is asked there is no tie, whatever the answer
+
+MEETINGS_TO_TELL = 3  # meetings of an agency from which on a share of them says something
 
 Period = tuple[dt.date | None, dt.date | None]
 
@@ -193,8 +195,9 @@ def linked_ties(records: Records, book: NameBook, threshold: float | None, issue
 
 def meeting_tables(
     records: Records, book: NameBook, period: Period, issues: list[Issue]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Meetings (index: meeting key) and attendance, one row per agency and meeting with the number of delegates.
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, float]]:
+    """Meetings (index: meeting key), attendance (one row per agency and meeting with the number of delegates), and
+    how much of each agency's coming rests on one person.
 
     Two lists of one meeting are of the same people: those whose names tell them apart count once, of others as many as
     the fuller list has.
@@ -241,7 +244,23 @@ def meeting_tables(
         columns=["label", "date", "kind"],
     )
     came_to = sorted((a, m, max(len(who), most[a, m])) for (a, m), who in people.items())
-    return table, pd.DataFrame(came_to, columns=["agency", "meeting", "delegates"])
+    return table, pd.DataFrame(came_to, columns=["agency", "meeting", "delegates"]), _same_person(people)
+
+
+def _same_person(people: Mapping[tuple[str, str], set[int]]) -> dict[str, float]:
+    """Of an agency's meetings at which its people are told apart, the share at which its most frequent one was there.
+
+    From three meetings up. Nothing else of a person's coming outlives reading.
+    """
+    told: dict[str, list[set[int]]] = defaultdict(list)
+    for (agency, _), who in people.items():
+        if who:
+            told[agency].append(who)
+    return {
+        agency: max(Counter(person for who in rooms for person in who).values()) / len(rooms)
+        for agency, rooms in told.items()
+        if len(rooms) >= MEETINGS_TO_TELL
+    }
 
 
 def co_attendance(meetings: pd.DataFrame, attendance: pd.DataFrame) -> pd.DataFrame:
