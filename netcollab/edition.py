@@ -44,6 +44,7 @@ GRAINS = ("sector", "system", "jurisdiction")
 # Measures that follow the ways between all pairs of agencies, and from what agencies x ties on they are left out
 ALL_WAYS = ("centralization_betweenness", "betweenness", "harmonic_closeness")
 MOST_WAYS = 1e9
+RANGED_AT_MOST = 3000  # members; above it there are too many pairs whose answers are not in
 TOO_LARGE = "Not computed: in so large a network it takes minutes. In Python netcollab.measures.{key} computes it."
 OPEN = {"missing", "outside"}
 LAYER_WORDS = {
@@ -187,7 +188,7 @@ def _sensitivity(known: Network, seed: int) -> pd.DataFrame:
         return pd.DataFrame()
     table = on_three_graphs(net, keys).rename_axis("measure").reset_index()
     table = table.assign(low=np.nan, high=np.nan)
-    if response_rate(known) >= ENOUGH_ANSWERS:
+    if response_rate(known) >= ENOUGH_ANSWERS and len(net) <= RANGED_AT_MOST:
         range_ = envelope(net, measures=keys, seed=seed)
         if range_.attrs["open"]:  # what is seen belongs to the range: the silent may have nothing to add
             ends = range_[["observed", "low", "high"]]
@@ -369,8 +370,11 @@ def _settings(net: Network, audience: str, seed: int) -> tuple[tuple[str, str], 
 def work_done(net: Network, seed: int) -> list[tuple[str, str]]:
     """How much was drawn, and what was left out because the network is too large for it."""
     rows = [("Random draws", f"labels shuffled {draws_for(net):,} times, seed {seed}")]
-    if skipped := left_out(net.coalition):
-        rows.append(("Not computed in so large a network", ", ".join(REGISTRY[key].label for key in skipped)))
+    skipped = [REGISTRY[key].label for key in left_out(net.coalition)]
+    if net.survey_kind in ("roster", "recall") and len(net.coalition) > RANGED_AT_MOST:
+        skipped.append("Ranges for answers that are not in")
+    if skipped:
+        rows.append(("Not computed in so large a network", ", ".join(skipped)))
     return rows
 
 

@@ -55,6 +55,16 @@ def test_three_graphs_and_ranges_stand_beside_each_other(county: Analysis) -> No
     assert "If the others are like them" in section(county, "coordinator")
 
 
+def test_ranges_that_are_too_large_to_draw_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = without_reports(survey(24, 3, 0.3), np.arange(4))
+    assert make_edition(net, "coordinator").sensitivity["low"].notna().all()
+    monkeypatch.setattr("netcollab.edition.RANGED_AT_MOST", 20)
+    made = make_edition(net.replace(), "coordinator")
+    assert made.sensitivity["low"].isna().all()
+    assert made.sensitivity["confirmed"].notna().all()
+    assert dict(made.settings)["Not computed in so large a network"] == "Ranges for answers that are not in"
+
+
 def test_without_a_survey_there_is_no_word_to_count() -> None:
     edition = make_edition(netcollab.read(ROOT / "examples" / "statewide"), "coordinator")
     assert edition.sensitivity.empty

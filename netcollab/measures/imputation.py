@@ -17,7 +17,7 @@ from netcollab.model import Network
 PRIOR = 4.0  # answers' worth of weight that the whole coalition's rate has in a rate of few
 DONORS = 10  # respondents at least that one who did not answer may be like
 CELLS = 4_000_000  # open pairs of completed networks held at a time
-WORK = 40_000_000  # and drawn in all
+WORK = 20_000_000  # and drawn in all
 SUMS = ("density", "ei_index", "centralization_degree")  # measures that need no completed network of their own
 
 

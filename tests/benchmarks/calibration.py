@@ -12,7 +12,8 @@ ranks     the CS-coefficient
 connectors  respondents taken away: where those whom a report names stand had all answered
 
 FOLDER holds networks as NAME/nodes.csv (name and attributes) and NAME/edges.csv (from, to); those named in GROUPS are
-used. ``--write`` keeps the tables in netcollab/data/calibration.json, from which the report and README quote.
+used. All of it takes about ten minutes on two idle cores. ``--write`` keeps the tables in
+netcollab/data/calibration.json, from which the report and README quote.
 """
 
 from __future__ import annotations
