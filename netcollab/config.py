@@ -150,6 +150,9 @@ def _fill(target: str | io.BytesIO, rows: Rows, framework: Framework) -> None:
         sheet.set_column(0, len(headers) - 1, 22, plain)
         sheet.set_column(0, 0, 44, plain)
         sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         told = {"validate": "any", "input_title": sheet_name, "input_message": EXPLAIN[sheet_name]}
         sheet.data_validation(0, 0, 0, 0, told)
         for r, row in enumerate(rows[sheet_name], 1):

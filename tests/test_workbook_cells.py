@@ -21,10 +21,10 @@ from report_editions import HOSTILE, edition, network, rich
 
 from netcollab.findings._finding import Finding
 from netcollab.measures import REGISTRY
-from netcollab.render.sheet import lines
+from netcollab.render.sheet import PAGE_WIDTH, lines
 from netcollab.render.story import lead
 from netcollab.render.words import CERTAINTY, STATES, SUGGESTED, clean
-from netcollab.render.workbook import PAGE_WIDTH, write_workbook
+from netcollab.render.workbook import write_workbook
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -13,12 +13,14 @@ from netcollab.instruments import EMPTY_LINES, Survey, several
 from netcollab.instruments.letters import minutes
 from netcollab.instruments.online import INTRODUCTION, PARTNERS, coded
 from netcollab.items import Item
+from netcollab.render.sheet import height, pages_across
 
 if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.worksheet import Worksheet
 
 START, OWN, PARTNER_SHEET = "Start here", "Your agency", "Your partners"
+START_WIDTH, QUESTION_WIDTH, AGENCY_WIDTH, PARTNER_WIDTH = 90, 70, 44, 24  # characters
 ROOM = 500  # rows that have drop-downs
 STATUSES = ("sent", "received", "accepted", "declined", "client declined", "service started", "completed", "closed")
 Rows = Sequence[Sequence[str]]
@@ -75,15 +77,18 @@ def _start(sheet: Worksheet, made: Survey, looks: Mapping[str, Any]) -> None:
         f"It takes about {minutes(made)} minutes. Leave blank what you do not know.",
     ]
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 90)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, 0, START_WIDTH)
+    sheet.set_row(0, 26)
     sheet.write_string(0, 0, f"{made.title} (NC00)", looks["title"])
     for n, line in enumerate(lines, start=2):
+        sheet.set_row(n, height([(line, START_WIDTH)]))
         sheet.write_string(n, 0, line, looks["text"])
     sheet.protect()
 
 
 def _own(sheet: Worksheet, made: Survey, looks: Mapping[str, Any]) -> None:
-    sheet.set_column(0, 0, 70)
+    sheet.set_column(0, 0, QUESTION_WIDTH)
     sheet.set_column(1, 1, 40)
     sheet.set_column(2, 2, 18)
     for c, heading in enumerate(("Question", "Answer", "Key")):
@@ -93,6 +98,7 @@ def _own(sheet: Worksheet, made: Survey, looks: Mapping[str, Any]) -> None:
         lines = _lines(made, item)
         for text, key, offered in lines:
             first = text == item.wording
+            sheet.set_row(row, height([(text, QUESTION_WIDTH)]))
             sheet.write_string(row, 0, text, looks["question" if first else "choice"])
             sheet.write_string(row, 2, key, looks["key"])
             if offered is not None:
@@ -119,28 +125,30 @@ def _lines(made: Survey, item: Item) -> list[tuple[str, str, Any]]:
 
 
 def _partners(sheet: Worksheet, made: Survey, looks: Mapping[str, Any]) -> None:
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, len(made.partners), 24)
+    sheet.set_column(0, 0, AGENCY_WIDTH)
+    sheet.set_column(1, len(made.partners), PARTNER_WIDTH)
     sheet.write_string(0, 0, "Agency", looks["head"])
-    for c, item in enumerate(made.partners, start=1):
-        sheet.write_string(0, c, f"{item.text} {item.help}".strip(), looks["head"])
+    heads = [f"{item.text} {item.help}".strip() for item in made.partners]
+    sheet.set_row(0, height((head, PARTNER_WIDTH) for head in heads))
+    for c, (item, head) in enumerate(zip(made.partners, heads, strict=True), start=1):
+        sheet.write_string(0, c, head, looks["head"])
         offered = made.choices(item)
         sheet.data_validation(1, c, len(made.agencies), c, {"validate": "list", "source": offered})
     for r, agency in enumerate(made.agencies, start=1):
         sheet.write_string(r, 0, agency, looks["text"])
         for c in range(1, len(made.partners) + 1):
             sheet.write_blank(r, c, None, looks["answer"])
-    sheet.set_row(0, 110)
     sheet.freeze_panes(1, 1)
-    _fit(sheet)
+    _fit(sheet, AGENCY_WIDTH + len(heads) * PARTNER_WIDTH)
     sheet.protect("", {"format_rows": True, "format_columns": True})
 
 
-def _fit(sheet: Worksheet) -> None:
-    """Print across, one page wide, the headings on every page."""
+def _fit(sheet: Worksheet, width: float = 0) -> None:
+    """Print across, as many pages wide as can be read, headings and first column on every page."""
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages_across(width), 0)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0)
 
 
 # ---- XLSForm ---------------------------------------------------------------------------------------------------------
@@ -236,7 +244,7 @@ def _sheet(
 
 
 def _column(sheet: Worksheet, cells: Sequence[str], head: Any) -> None:
-    sheet.set_column(0, 0, 44)
+    sheet.set_column(0, 0, AGENCY_WIDTH)
     for r, cell in enumerate(cells):
         sheet.write_string(r, 0, cell, head if r == 0 else None)
     sheet.freeze_panes(1, 0)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 LINE, HIGHEST = 15.0, 409.0  # points: one line of text, and the most that a row of a spreadsheet may have
+PAGE_WIDTH = 235  # characters: what the width of a printed page can carry and still be read
 NARROWEST = 8  # characters
 LETTERS_A_DIGIT, CAPITAL = 1.1, 1.4  # Calibri: letters in the room of a digit, and what a capital takes of it
 
@@ -55,7 +54,7 @@ class Sheet:
 
 def undefined(value: Any) -> bool:
     """Whether a cell is left empty: nothing there, or a number that is not defined."""
-    return value is None or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value))
+    return value is None or value != value or (isinstance(value, float) and math.isinf(value))
 
 
 def kind_of(unit: str) -> str:
@@ -91,6 +90,11 @@ def height(cells: Iterable[tuple[str, float]]) -> float | None:
     """How high a row must be to show these texts in columns of these widths; None where one line is enough."""
     most = max((lines(text, width) for text, width in cells), default=1)
     return min(HIGHEST, LINE * most) if most > 1 else None
+
+
+def pages_across(width: float) -> int:
+    """How many printed pages stand side by side for columns of this width in all."""
+    return max(1, math.ceil(width / PAGE_WIDTH))
 
 
 def fitted(sheet: Sheet) -> list[float]:

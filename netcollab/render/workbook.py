@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from netcollab.edition import Edition
 from netcollab.render import story
 from netcollab.render.rules import rules_told
-from netcollab.render.sheet import LINE, Column, Figure, Sheet, fitted, height, undefined
+from netcollab.render.sheet import LINE, Column, Figure, Sheet, fitted, height, pages_across, undefined
 from netcollab.render.sheets import sheets_of
 from netcollab.render.words import (
     AUDIENCE_WORDS,
@@ -29,7 +28,6 @@ from netcollab.render.workbook_charts import Chart, charts_of
 CREATED = dt.datetime(2000, 1, 1)  # fixed, so that the same edition gives the same bytes
 HEADER_ROW = 2  # title, what the sheet holds, then the table
 LONGEST_CELL = 32_000
-PAGE_WIDTH = 235  # characters across that a printed page can carry and still be read
 TURNED_HEIGHT = 130.0  # points
 FORMATS = {
     "text": "@", "count": "#,##0", "number": "#,##0.00", "share": "0.0%", "date": "yyyy-mm-dd",
@@ -156,7 +154,7 @@ class _Pen:
         page.hide_gridlines(2)
         page.set_landscape()
         page.set_paper(1)  # US letter
-        page.fit_to_pages(math.ceil(across / PAGE_WIDTH) or 1, 0)
+        page.fit_to_pages(pages_across(across), 0)
         page.print_across()
         page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         page.set_tab_color(TABS.get(name, BAR))
