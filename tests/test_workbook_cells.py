@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -157,7 +158,9 @@ def test_referrals_and_attendance_stand_by_name(tmp_path: Path) -> None:
         ("agency", "Agency 0", "Agency 1", 4), ("agency", "Agency 1", "Agency 2", 11), ("group", "X", "X", 4),
         ("group", "Y", "X", 11),
     ]  # fmt: skip
-    assert [(row["Agency"], row["People"]) for row in table(book, "Attendance")] == [("Agency 0", 1), ("Agency 1", 2)]
+    assert [tuple(row.values()) for row in table(book, "Attendance")][:3] == [
+        ("Agency 0", 1), ("Agency 1", 2), ("Agency 2", None),
+    ]  # fmt: skip
 
 
 def test_headings_are_frozen_filtered_and_printed_on_every_page(tmp_path: Path) -> None:
@@ -169,7 +172,7 @@ def test_headings_are_frozen_filtered_and_printed_on_every_page(tmp_path: Path) 
         assert sheet.freeze_panes == "B4"
         assert (sheet.print_title_rows, sheet.print_title_cols) == ("$3:$3", "$A:$A")
         filtered = f"A3:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}"
-        assert sheet.auto_filter.ref == (None if sheet.title == "Sector table" else filtered)
+        assert sheet.auto_filter.ref == (None if sheet.title in ("Sector table", "Attendance") else filtered)
 
 
 def test_a_sheet_too_wide_to_be_read_on_one_page_is_printed_on_several(tmp_path: Path) -> None:
@@ -208,6 +211,22 @@ def test_days_are_days_and_months_are_words(tmp_path: Path) -> None:
     ]  # fmt: skip
     by_month = replace(made, meetings=made.meetings.assign(date=["Jan 2026", "Feb 2026"]))
     assert [row["Date"] for row in table(opened(by_month, tmp_path), "Meetings")] == ["Jan 2026", "Feb 2026"]
+
+
+def test_attendance_has_a_column_a_meeting_in_order_and_a_row_for_who_never_came(tmp_path: Path) -> None:
+    net = network(["Hope House", "Alder Court", "Birch Clinic"])
+    agencies = net.agencies.assign(member=[True, True, False])
+    meetings = pd.DataFrame(
+        {"label": ["Review", "Plenary", "Kick-off"], "date": ["2026-02-02", "2026-02-02", "2026-01-05"], "kind": ""},
+        index=["r", "p", "k"],
+    )
+    came = pd.DataFrame({"agency": ["a0", "a0", "a2"], "meeting": ["r", "k", "k"], "delegates": [2, 1, 1]})
+    net = net.replace(agencies=agencies, meetings=meetings, attendance=came)
+    rows = table(opened(edition(net, attendance=came), tmp_path), "Attendance")
+    first = {"Agency": "Hope House", "2026-01-05": 1, "2026-02-02 Review": 2, "2026-02-02 Plenary": None}
+    assert rows[0] == first
+    assert list(rows[0]) == list(first)
+    assert [row["Agency"] for row in rows] == ["Hope House", "Alder Court", "Birch Clinic"]
 
 
 def test_findings_name_what_they_are_about(tmp_path: Path) -> None:

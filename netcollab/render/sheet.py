@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 LINE, HIGHEST = 15.0, 409.0  # points: one line of text, and the most that a row of a spreadsheet may have
+LETTER = 5.7  # points: the width of a letter
 PAGE_WIDTH = 235  # characters: what the width of a printed page can carry and still be read
 NARROWEST = 8  # characters
 LETTERS_A_DIGIT, CAPITAL = 1.1, 1.4  # Calibri: letters in the room of a digit, and what a capital takes of it
@@ -92,6 +93,11 @@ def height(cells: Iterable[tuple[str, float]]) -> float | None:
     return min(HIGHEST, LINE * most) if most > 1 else None
 
 
+def standing(texts: Iterable[str]) -> float:
+    """How high a row must be to show these texts on their side."""
+    return min(HIGHEST, LINE + LETTER * max(map(_length, texts), default=0))
+
+
 def pages_across(width: float) -> int:
     """How many printed pages stand side by side for columns of this width in all."""
     return max(1, math.ceil(width / PAGE_WIDTH))
@@ -99,8 +105,6 @@ def pages_across(width: float) -> int:
 
 def fitted(sheet: Sheet) -> list[float]:
     """The width of every column: as wide as its longest text, within what the column allows."""
-    if sheet.turned:
-        return [column.width for column in sheet.columns]
     widths: list[float] = []
     for j, column in enumerate(sheet.columns):
         if column.kind != "text":

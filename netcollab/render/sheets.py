@@ -214,7 +214,7 @@ def _network(edition: Edition) -> Sheet:
     rows = [
         [
             REGISTRY[key].label if key in REGISTRY else key.replace("_", " "),
-            Figure(value, kind_of(REGISTRY[key].unit) if key in REGISTRY else "number"),
+            Figure(value, _own_kind(str(key), value)),
             REGISTRY[key].unit if key in REGISTRY else "",
             edition.why.get(key, "") if undefined(value) else "",
             REGISTRY[key].summary if key in REGISTRY else "",
@@ -229,6 +229,12 @@ def _network(edition: Edition) -> Sheet:
         Column(header="What it is", width=80),
     )
     return Sheet(name="Network", about="Numbers about the coalition as a whole.", columns=columns, rows=rows)
+
+
+def _own_kind(key: str, value: float) -> str:
+    """How one number is shown among others: without decimals if it has none."""
+    kind = kind_of(REGISTRY[key].unit) if key in REGISTRY else "number"
+    return "count" if kind == "number" and float(value).is_integer() else kind
 
 
 def _findings(edition: Edition) -> Sheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -49,31 +50,32 @@ def meetings(edition: Edition) -> Sheet:
         told.get(key) or Column(header=f"{label_of(edition, key)} (agencies)", kind="count", width=17) for key in keys
     )
     rows = table[keys].astype(object).to_numpy().tolist()
-    for row in rows:
+    for row in rows if "date" in keys else ():
         row[keys.index("date")] = _day(row[keys.index("date")])
     about = "One row a meeting: how many agencies came, and from which systems. An agency may stand in more than one."
     return Sheet(name="Meetings", about=about, columns=columns, rows=rows)
 
 
 def attendance(edition: Edition) -> Sheet:
-    """One row an agency and meeting."""
-    names, meetings = edition.net.agencies["name"].to_dict(), edition.net.meetings
-    label, date = meetings["label"].to_dict(), meetings["date"].to_dict()
+    """One row an agency, one column a meeting: how many people signed in for it."""
+    agencies, meetings = edition.net.agencies, edition.net.meetings.sort_values("date", kind="stable")
+    rows = edition.attendance.to_dict("records")
+    people = {(row["agency"], row["meeting"]): float(row["delegates"]) for row in rows}
+    order = list(dict.fromkeys([*meetings.index, *(row["meeting"] for row in rows)])) if rows else []
+    days = Counter(meetings["date"])
+    heads = {
+        key: day if day and days[day] == 1 else f"{day} {label}".strip()
+        for key, day, label in zip(meetings.index, meetings["date"], meetings["label"], strict=True)
+    }
     columns = (
-        Column(header="Agency", width=44), Column(header="Meeting", width=34),
-        Column(header="Date", kind="date", width=12), Column(header="People", kind="count", width=9),
-    )  # fmt: skip
-    rows = [
-        [
-            names.get(row["agency"], row["agency"]),
-            label.get(row["meeting"], "") or row["meeting"],
-            _day(date.get(row["meeting"], "")),
-            row.get("delegates"),
-        ]
-        for row in edition.attendance.to_dict("records")
-    ]
-    about = "Who was at which meeting, as the sign-in sheets say."
-    return Sheet(name="Attendance", about=about, columns=columns, rows=rows)
+        Column(header="Agency", width=44),
+        *(Column(header=heads.get(key) or key, kind="count", width=5, look="depth") for key in order),
+    )
+    came = {agency for agency, _ in people}
+    shown = [a for a, member in zip(agencies.index, agencies["member"], strict=True) if member or a in came]
+    table = [[agencies.at[a, "name"], *(people.get((a, key)) for key in order)] for a in shown] if rows else []
+    about = "How many people signed in for each agency at each meeting. An empty cell: nobody did."
+    return Sheet(name="Attendance", about=about, columns=columns, rows=table, turned=True)
 
 
 def met_once(edition: Edition) -> Sheet:
@@ -123,12 +125,12 @@ def ties(edition: Edition) -> Sheet:
     names = edition.net.agencies["name"].to_dict()
     states = pair_states(edition)
     columns = (
-        Column(header="From", width=44), Column(header="To", width=44), Column(header="Layer", width=11),
-        Column(header="Relation", width=20), Column(header="Strength (as answered)", kind="number", width=11),
-        Column(header="Count (referrals)", kind="number", width=11),
-        Column(header="Working tie", width=10), Column(header="Both directions", width=11),
+        Column(header="From", width=42), Column(header="To", width=42), Column(header="Layer", width=10),
+        Column(header="Relation", width=16), Column(header="Strength (as answered)", kind="number", width=10),
+        Column(header="Count (referrals)", kind="number", width=10),
+        Column(header="Working tie", width=10), Column(header="Both directions", width=10),
         Column(header="What both sides say", width=21), Column(header="First", kind="date", width=11),
-        Column(header="Last", kind="date", width=11), Column(header="Where it stands in the files", width=34),
+        Column(header="Last", kind="date", width=11), Column(header="Where it stands in the files", width=42),
     )  # fmt: skip
     rows = []
     ties = edition.net.ties[edition.net.ties["layer"] != "meeting"]
@@ -155,7 +157,7 @@ def memberships(edition: Edition) -> Sheet:
         for i, s in enumerate(dict.fromkeys(sectors))
     ]  # fmt: skip
     columns = (
-        Column(header="Agency", width=44), Column(header="Sector", width=44), Column(header="System", width=36),
+        Column(header="Agency", width=44), Column(header="Sector", width=60), Column(header="System", width=36),
         Column(header="Primary or also", width=12), Column(header="Member", width=10),
     )  # fmt: skip
     return Sheet(name="Memberships", about="Which agency holds which sector: one row each.", columns=columns, rows=rows)
@@ -171,7 +173,12 @@ def issues(edition: Edition) -> Sheet:
     rows: list[list[Any]] = []
     for issue in edition.issues:
         cells = issue.as_row()
-        rows.append([cells[c] or None if c == "row" else cells[c] for c in ISSUE_COLUMNS])
+        rows.append(
+            [
+                cells[c] or None if c == "row" else str(cells[c]).replace("_", " ") if c == "kind" else cells[c]
+                for c in ISSUE_COLUMNS
+            ]
+        )
     return Sheet(
         name="Issues", about="What was odd in the files, where, and what was done.", columns=columns, rows=rows
     )

@@ -11,7 +11,7 @@ from typing import Any
 from netcollab.edition import Edition
 from netcollab.render import story
 from netcollab.render.rules import rules_told
-from netcollab.render.sheet import LINE, Column, Figure, Sheet, fitted, height, pages_across, undefined
+from netcollab.render.sheet import Column, Figure, Sheet, fitted, height, pages_across, standing, undefined
 from netcollab.render.sheets import sheets_of
 from netcollab.render.words import (
     AUDIENCE_WORDS,
@@ -28,7 +28,6 @@ from netcollab.render.workbook_charts import Chart, charts_of
 CREATED = dt.datetime(2000, 1, 1)  # fixed, so that the same edition gives the same bytes
 HEADER_ROW = 2  # title, what the sheet holds, then the table
 LONGEST_CELL = 32_000
-TURNED_HEIGHT = 130.0  # points
 FORMATS = {
     "text": "@", "count": "#,##0", "number": "#,##0.00", "share": "0.0%", "date": "yyyy-mm-dd",
     "chance": '[<0.001]"under 0.001";0.000', "dotted": '0;-0;"·"', "framed": '0;-0;"·"',
@@ -219,7 +218,7 @@ class _Pen:
             page.set_column(j, j, width)
             turned = sheet.turned and j > 0
             heads.append((self.text(page, HEADER_ROW, j, column.header, self.turned if turned else self.head), width))
-        page.set_row(HEADER_ROW, TURNED_HEIGHT if sheet.turned else height(heads) or LINE)
+        page.set_row(HEADER_ROW, standing(text for text, _ in heads[1:]) if sheet.turned else height(heads))
         kinds = [_kind(column, [row[j] for row in sheet.rows]) for j, column in enumerate(sheet.columns)]
         for i, row in enumerate(sheet.rows, start=top):
             long = []
