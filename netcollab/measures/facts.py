@@ -51,6 +51,7 @@ def grand(net: Network, *, name: str = "", year: str = "", url: str = "", doi: s
     kinds = set(zip(inside["layer"], inside["relation"], strict=True))
     weighted = inside["strength"].notna().any() or inside["count"].notna().any()
     asked, answered = (members.agencies[column].astype(bool) for column in ("invited", "responded"))
+    surveyed = members.survey_kind in ("roster", "recall")
     facts = {
         "Name": name or net.name,
         "Address": url,
@@ -64,9 +65,7 @@ def grand(net: Network, *, name: str = "", year: str = "", url: str = "", doi: s
         "Weight": "strength or count, as reported" if weighted else "none",
         "A tie counts where": f"{RULES[members.rule]}; layers: {', '.join(members.layers)}",
         "Mode": MODES[members.survey_kind],
-        "Answered": f"{int((asked & answered).sum())} of {int(asked.sum())}"
-        if members.survey_kind in ("roster", "recall")
-        else "",
+        "Answered": f"{int((asked & answered).sum())} of {int(asked.sum())}" if surveyed and asked.any() else "",
         "Ties": _shown(members, "n_ties"),
     }
     facts |= {REGISTRY[key].label: _shown(members, key) for key in TOPOLOGY}

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from netcollab.edition import Edition
-from netcollab.measures import glossary, references
+from netcollab.measures import glossary, grand, references
 from netcollab.render import charts, story
 from netcollab.render.asked import asked
 from netcollab.render.board import absent, bare, board, heat, legend, open_seats, other_lists, standing
@@ -87,6 +87,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "numbers": story.shown_numbers(edition),
         "rules": rules_told(edition),
         "settings": edition.settings,
+        "facts": list(grand(edition.net, year=edition.period).map(clean).items()),
         "seed": edition.seed,
         "terms": terms(edition),
         "cited": cited(edition),
