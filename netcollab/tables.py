@@ -47,7 +47,12 @@ TIE_COLUMNS: dict[str, Any] = {
     "last": "",
     "evidence": "",  # file, sheet and rows
 }
-MEETING_COLUMNS: dict[str, Any] = {"label": "", "date": "", "kind": ""}
+MEETING_COLUMNS: dict[str, Any] = {
+    "label": "",
+    "date": "",
+    "kind": "",
+    "hosts": (),  # ids of the agencies that convened it, as far as a list says so
+}
 ATTENDANCE_COLUMNS: dict[str, Any] = {"agency": "", "meeting": "", "delegates": 1}
 REFERRAL_COLUMNS: dict[str, Any] = {"source": "", "target": "", "date": "", "status": "", "closed": "", "count": 1}
 SKIPPED_COLUMNS: dict[str, Any] = {"source": "", "target": "", "relation": ""}

@@ -43,7 +43,7 @@ def flat(records: Records) -> list[tuple[str, ...]]:
         rows.append(("links", "", table.relation, direction, number(table.threshold), "; ".join(table.labels), ""))
         rows += [("link", k.place.row, k.source, k.target, number(k.strength), "", "") for k in table.links]
     for meetings in records.meetings:
-        rows += [("meeting", "", m.key, m.label, m.date or "", m.kind, "") for m in meetings.meetings]
+        rows += [("meeting", "", m.key, m.label, m.date or "", m.kind, "; ".join(m.hosts)) for m in meetings.meetings]
         rows.append(("labels", "", "; ".join(meetings.labels), "", "", "", ""))
         rows += [("sector", "", label, "; ".join(said), "", "", "") for label, said in meetings.sectors.items()]
         rows += [("visit", v.place.row, v.agency, v.meeting, v.delegate or "", "", "") for v in meetings.visits]

@@ -83,7 +83,9 @@ def test_every_measure_that_needs_a_survey_is_defined_on_the_full_form(answered:
     records = {
         m
         for m in REGISTRY
-        if m.startswith(("referral", "meeting", "enable", "reinforce", "loop", "days", "tenure", "delegate"))
+        if m.startswith(
+            ("referral", "meeting", "enable", "reinforce", "loop", "days", "tenure", "delegate", "convenor")
+        )
     }
     records |= {"sector_reach2", "in_core"}  # of referrals alone; and undefined where several cores fit as well
     assert set(REGISTRY) - records - nothing <= defined(answered[False])

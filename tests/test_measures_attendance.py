@@ -15,6 +15,7 @@ import pytest
 import netcollab
 from netcollab import measures, toy
 from netcollab.model import Network
+from netcollab.release import present_view
 
 START = dt.date(2026, 1, 1)
 
@@ -105,3 +106,28 @@ def test_continuity_is_told_apart_while_reading_and_nobody_is_kept(tmp_path: Pat
     kept = (tmp_path / "kept.json").read_text(encoding="utf-8")
     assert not [name for name in ("Jane", "Roe", "Poe", "Sue Day") if name in kept]
     assert measures.delegate_continuity(Network.load(tmp_path / "kept.json"))["harbor-clinic"] == 3 / 4
+
+
+def test_who_convened_is_read_from_a_column_and_a_person_is_no_convener(tmp_path: Path) -> None:
+    lines = [
+        "2026-01-14,Ann Roe,Harbor Clinic,Marlow Court", "2026-01-14,Jo Lee,Marlow Court,Marlow Court",
+        "2026-02-11,Ann Roe,Harbor Clinic,Harbor Clinic / Marlow Court", "2026-03-11,Ann Roe,Harbor Clinic,Jane Doe",
+        "2026-04-15,Ann Roe,Harbor Clinic,Marlow Court", "2026-05-15,Ann Roe,Harbor Clinic,",
+    ]  # fmt: skip
+    (tmp_path / "list.csv").write_text("\n".join(["Date,Name,Agency,Convened by", *lines, ""]), encoding="utf-8")
+    net = netcollab.read(tmp_path)
+    assert measures.meetings_convened(net).to_dict() == {"harbor-clinic": 0.5, "marlow-court": 2.5}
+    assert measures.convenor_concentration(net) == pytest.approx((0.5 / 3) ** 2 + (2.5 / 3) ** 2)
+    net.save(tmp_path / "kept.json")
+    assert "Jane" not in (tmp_path / "kept.json").read_text(encoding="utf-8")
+    again = Network.load(tmp_path / "kept.json")
+    assert measures.convenor_concentration(again) == measures.convenor_concentration(net)
+    assert measures.convenor_concentration(toy.make("a b", "a-b")).why.startswith("No list tells")
+
+
+def test_members_are_not_told_who_convened() -> None:
+    held = pd.DataFrame({"hosts": [("a",)], "date": ["2026-01-01"]}, index=["1"])
+    sheet = pd.DataFrame({"agency": ["a", "b"], "meeting": ["1", "1"]})
+    net = toy.make("a b", "a-b", meetings=held, attendance=sheet)
+    hidden = net.replace(agencies=net.agencies.assign(display=["hidden", "named"]))
+    assert present_view(hidden, "members").meetings["hosts"].tolist() == [()]

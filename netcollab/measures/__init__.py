@@ -24,7 +24,9 @@ from netcollab.measures.agreements import (
     agreements_one_sided,
 )
 from netcollab.measures.attendance import (
+    convenor_concentration,
     delegate_continuity,
+    meetings_convened,
     meetings_days_since,
     meetings_gap,
     meetings_missed,
@@ -271,6 +273,7 @@ __all__ = [
     "confirmation_rate",
     "constraint",
     "contact_monthly",
+    "convenor_concentration",
     "core_continuous",
     "core_fit",
     "core_periphery",
@@ -326,6 +329,7 @@ __all__ = [
     "meeting_weight",
     "meetings_attended",
     "meetings_case_reviews",
+    "meetings_convened",
     "meetings_days_since",
     "meetings_gap",
     "meetings_missed",

@@ -14,6 +14,7 @@ from netcollab.model import Network
 
 NEVER = "It never signed in."
 NO_DATES = "No meeting has a date."
+NO_HOSTS = "No list tells which agency convened a meeting: a column headed Host or Convened by would."
 
 
 def _seen(net: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -221,3 +222,79 @@ def delegate_continuity(net: Network) -> pd.Series:
     """
     why = "Fewer than three of its meetings tell who came for it."
     return per_agency(net, net.agencies["same_person"], why if len(net.attendance) else NO_SHEETS)
+
+
+def _convened(net: Network) -> np.ndarray:
+    """How many meetings each agency convened; one that several convened counts in equal parts."""
+    told = [hosts for hosts in net.meetings["hosts"] if any(host in net.position for host in hosts)]
+    convened = np.zeros(len(net))
+    for hosts in told:
+        here = [net.position[host] for host in hosts if host in net.position]
+        convened[here] += 1 / len(here)
+    return convened
+
+
+@measure(level="agency", label="Meetings convened", unit="meetings", bounds=(0, inf), source="netcollab", pages=False)
+def meetings_convened(net: Network) -> pd.Series:
+    """How many meetings an agency convened; one that several convened counts in equal parts.
+
+    Parameters
+    ----------
+    net : Network
+        Read from a list of meetings with a column such as "Host" or "Convened by".
+
+    Returns
+    -------
+    Series of float64, one row per agency in the order of ``net.agencies``; NaN for all where no list tells who
+    convened. Unit: meetings.
+
+    Reading
+    -------
+    High: it brings the others together.
+
+    Source
+    ------
+    A count.
+
+    Examples
+    --------
+    >>> held = pd.DataFrame({"hosts": [("H",), ("H", "B")]}, index=["1", "2"])
+    >>> meetings_convened(toy.make("H B P", "", meetings=held)).to_dict()
+    {'H': 1.5, 'B': 0.5, 'P': 0.0}
+    """
+    convened = _convened(net)
+    return per_agency(net, convened) if convened.any() else undefined(net, NO_HOSTS)
+
+
+@measure(level="network", label="Who convenes, concentration", unit="index", bounds=(0, 1), source="netcollab",
+         pages=False)  # fmt: skip
+def convenor_concentration(net: Network) -> Figure:
+    """How far convening lies with few agencies: the sum of the squared shares of the meetings that each convened.
+
+    Parameters
+    ----------
+    net : Network
+        Read from a list of meetings with a column such as "Host" or "Convened by".
+
+    Returns
+    -------
+    Figure (float), 1 where one agency convened all, 1/k where k agencies convened equally many; NaN where no list
+    tells who convened.
+
+    Reading
+    -------
+    High: one agency calls the others together, which is a coordinator, and a dependence on it. No value is the best.
+
+    Source
+    ------
+    A Herfindahl index. That power and shared leadership matter is a theme of Foot 2015, which gives no measure.
+
+    Examples
+    --------
+    >>> held = pd.DataFrame({"hosts": [("H",), ("H",), ("H",), ("B",), ()]}, index=["1", "2", "3", "4", "5"])
+    >>> convenor_concentration(toy.make("H B P", "", meetings=held))
+    0.625
+    """
+    convened = _convened(net)
+    total = convened.sum()
+    return Figure(np.square(convened / total).sum()) if total else Figure(np.nan, NO_HOSTS)

@@ -18,7 +18,7 @@ MONTHLY = 3  # on the scale of how often: never, yearly, a few times a year, mon
 CASE_REVIEWS = ("case review", "mdt", "staffing")
 # The chapter's five conditions and seven features of successful teams, and the measures that say something of each.
 CONDITIONS = (
-    ("condition", "somebody coordinates", ()),
+    ("condition", "somebody coordinates", ("convenor_concentration",)),
     ("condition", "frequent communication", ("meetings_gap", "contact_monthly")),
     ("condition", "personal commitment", ("delegate_continuity",)),
     ("condition", "decisions by consensus", ()),
@@ -48,7 +48,7 @@ def process_conditions(net: Network) -> pd.DataFrame:
     Examples
     --------
     >>> process_conditions(toy.make("H B", "H-B"))["measure"].tolist()[:3]
-    ['', 'meetings_gap', 'contact_monthly']
+    ['convenor_concentration', 'meetings_gap', 'contact_monthly']
     """
     rows = []
     for kind, what, keys in CONDITIONS:

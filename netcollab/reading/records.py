@@ -130,12 +130,16 @@ class LinkTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """One meeting. ``key`` tells meetings of one run apart: the ISO date, or the heading where there is no date."""
+    """One meeting. ``key`` tells meetings of one run apart: the ISO date, or the heading where there is no date.
+
+    ``hosts``: the agencies that convened it, as far as the list says so.
+    """
 
     key: str
     label: str
     date: dt.date | None = None
     kind: str = ""
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

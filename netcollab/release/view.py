@@ -45,6 +45,7 @@ def present_view(net: Network, audience: str) -> Network:
     }  # fmt: skip
     met = set(shown.attendance["meeting"])
     meetings = shown.meetings[shown.meetings.index.isin(list(met))]
+    meetings = meetings.assign(hosts=[()] * len(meetings))
     renamed = any(a != i for a, (i, _) in new.items())
     order = agencies.assign(_id=agencies.index).sort_values(["name", "_id"]).index if renamed else agencies.index
     seats = {key: (choice, "") for key, (choice, _) in shown.seats.items()}

@@ -213,8 +213,10 @@ def meeting_tables(
                     "label": meeting.label,
                     "date": meeting.date.isoformat() if meeting.date else "",
                     "kind": meeting.kind,
+                    "hosts": (),
                 }
-                meetings.setdefault(meeting.key, row)
+                held = meetings.setdefault(meeting.key, row)
+                held["hosts"] = (*held["hosts"], *meeting.hosts)
                 kept.add(meeting.key)
         came = set()
         here: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -237,11 +239,13 @@ def meeting_tables(
                 found = f"'{label}' has a row on the sign-in sheet but no mark"
                 done = "not counted as present at any meeting" if agency else "not counted: named nowhere else"
                 issues.append(Issue("never_signed_in", table.place, found, done))
+    for row in meetings.values():
+        row["hosts"] = tuple(sorted({agency for host in row["hosts"] if (agency := book.known(host))}))
     order = sorted(meetings, key=lambda k: (meetings[k]["date"] or "9999", k))
     table = pd.DataFrame(
         [meetings[k] for k in order],
         index=pd.Index(order, dtype=object, name="meeting"),
-        columns=["label", "date", "kind"],
+        columns=["label", "date", "kind", "hosts"],
     )
     came_to = sorted((a, m, max(len(who), most[a, m])) for (a, m), who in people.items())
     return table, pd.DataFrame(came_to, columns=["agency", "meeting", "delegates"]), _same_person(people)

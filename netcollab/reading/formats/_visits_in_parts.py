@@ -77,6 +77,12 @@ def read(log: Log, head: Header, kept: Mapping[str, int]) -> MeetingTable | None
         for delegate in came(n, *person)
         for agency in agencies[n]
     ]
+    if "host" in roles:
+        convened: dict[str, dict[str, Row]] = {}
+        for _, _, meeting, n in _parts(columns, occasion, columns.codes("host")):
+            if host := text_of("host", n):
+                convened.setdefault(keys[meeting], {})[host] = distinct["host"][n]
+        attendance_long.with_hosts(log, roles["host"], meetings, convened, labels)
     return MeetingTable(
         place=log.table.place(),
         meetings=attendance_long.in_order(meetings),

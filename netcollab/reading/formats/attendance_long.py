@@ -3,15 +3,17 @@
     Date        Name        Organization
     2026-01-14  Jane Doe    Hope House
 
-A form that people fill in at the door (Timestamp, Name, Organization) is read the same way. All of
-this is general knowledge.
+A form that people fill in at the door (Timestamp, Name, Organization) is read the same way. A column headed "Host" or
+"Convened by" tells which agency convened a meeting. All of this is general knowledge.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 
+from netcollab.framework import fold
 from netcollab.reading import dates
 from netcollab.reading.format import Context, Format, Log, date_column, heading_shown, note_sector, usable
 from netcollab.reading.headers import Header, below_totals, find_header, is_note, is_total, one_text, title_text
@@ -22,11 +24,11 @@ from netcollab.reading.survey_shapes import is_survey
 from netcollab.reading.table import Row, Table, listed
 
 NAME = "attendance_long"
-ROLES = ("date", "meeting", "agency", "person", "email", "attended", "from", "to", "timestamp", "sector")
+ROLES = ("date", "meeting", "agency", "person", "email", "attended", "from", "to", "timestamp", "sector", "host")
 FILLED_DOWN = 0.3  # where this share of the dates is blank, a date stands for the rows below it too
 PLAIN_FORM = 8  # a form with more columns than this is a survey, not a sign-in
 PEOPLE = ("person", "email")  # whose values are never stored
-READ = (*PEOPLE, "date", "timestamp", "meeting", "agency", "attended", "sector")
+READ = (*PEOPLE, "date", "timestamp", "meeting", "agency", "attended", "sector", "host")
 NO_AGENCY, WRITE_AGENCY = "no agency can be told", "Write the agency in that row and run again."
 NOT_READ = "the column of agencies is not read"
 NO_DATE, WRITE_DATE = "no date of a meeting", "Write the date in that row and run again."
@@ -123,6 +125,7 @@ def visits_of(
     visits: list[Visit] = []
     labels: dict[str, None] = {}
     sectors: dict[str, tuple[str, ...]] = {}
+    convened: dict[str, dict[str, Row]] = {}
     named = 0
     for row in rows:
         told = log.agency(row, column, people=people)
@@ -143,6 +146,8 @@ def visits_of(
         if said is False:
             continue
         key = meeting_of(meetings, day, what, context)
+        if host := row.text(roles["host"]) if "host" in roles else "":
+            convened.setdefault(key, {}).setdefault(host, row)
         name = row.text(roles["person"]) if "person" in roles and not people else ""
         email = row.text(roles["email"]) if "email" in roles else ""
         came = log.delegates(agencies, email, name or told.person, row.text(column))
@@ -152,9 +157,25 @@ def visits_of(
     if people and not named:
         people_alone(log, head.labels[column])
         return None
+    with_hosts(log, roles.get("host", 0), meetings, convened, labels)
     return MeetingTable(
         place=table.place(), meetings=in_order(meetings), visits=tuple(visits), labels=tuple(labels), sectors=sectors
     )
+
+
+def with_hosts(
+    log: Log, column: int, meetings: dict[str, Meeting], said: Mapping[str, Mapping[str, Row]], labels: Iterable[str]
+) -> None:
+    """Note the agencies that convened each meeting; whoever is no agency of the list or the roster may be a person."""
+    known = {fold(label) for label in labels} | log.context.known
+    strange: list[str] = []
+    for key, cells in said.items():
+        hosts = {words: [a for a in joined(words, known) if fold(a) in known] for words in cells}
+        strange += [log.table.cell_name(cells[words], column) for words, found in hosts.items() if not found]
+        meetings[key] = replace(meetings[key], hosts=tuple(a for found in hosts.values() for a in found))
+    if strange:
+        found = f"who convened a meeting is no agency of this list or the roster: {listed(strange)}"
+        log.issue("host_unknown", found, "not counted as convening", "Write the agency as it stands in the list.")
 
 
 def people_alone(log: Log, label: str) -> None:
