@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from benchmarks.plants import random_coalition
 
 from netcollab import measures, toy
 from netcollab.findings import find, statuses
@@ -157,3 +158,41 @@ def test_another_seed_says_the_same(seed: int) -> None:
     net = coalition(5, 24)
     ways = [Panel(net, s).siloed("sector", "judges") for s in (seed, seed + 2)]
     assert sum(a != b for a, b in zip(*ways, strict=True)) <= 1
+
+
+def test_a_large_group_is_no_silo_for_having_most_ties_inside() -> None:
+    tried = 0
+    kinds = ["media"] * 14 + ["judges"] * 6
+    for seed in range(12):
+        net = random_coalition(20, 0.3, seed)
+        net = net.replace(agencies=net.agencies.assign(sectors=[(k,) for k in kinds], sector=kinds))
+        test = silo_test(net, draws=999).loc["media"]
+        if 0.08 < test["p"] < 0.4:
+            tried += 1
+            assert 2 * test["inside"] > test["outside"]
+            assert not any(Panel(net, 0).siloed("sector", "media"))
+    assert tried >= 2
+
+
+def test_two_agencies_tied_to_each_other_alone_are_a_silo_whatever_chance_says() -> None:
+    net = toy.make("a:judges b:judges c:media d:media e:media", "a>b b>a c>d d>c d>e e>d", survey_kind="roster")
+    net = net.replace(agencies=net.agencies.assign(responded=True, invited=True))
+    assert Panel(net, 0).siloed("sector", "judges") == [True, True]
+
+
+def test_fewer_ties_than_chance_but_more_than_half_of_them_divide_nothing() -> None:
+    net = random_coalition(80, 0.3, 4)
+    labels, held = net.groups("system")
+    a, b = (held.toarray()[:, labels.index(key)] > 0 for key in ("enforcement", "community"))
+    matrix, rng = np.triu(net.adjacency().toarray(), 1), np.random.default_rng(0)
+    across = (a[:, None] & b) | (b[:, None] & a)
+    kept = matrix.astype(bool) & (~across | (rng.random(matrix.shape) < 0.65))
+    i, j = np.nonzero(kept)
+    ids = net.agencies.index
+    ties = pd.DataFrame({"source": ids[i], "target": ids[j]}).assign(directed=False)
+    panel = Panel(net.replace(ties=ties), 0)
+    order = panel.shuffled("system")
+    seen = (kept & across).sum()
+    null = [(kept & ((a[o][:, None] & b[o]) | (b[o][:, None] & a[o]))).sum() for o in order[:300]]
+    assert np.mean(null) / 2 < seen < np.quantile(null, 0.02)
+    assert not any(panel.divided("enforcement", "community"))

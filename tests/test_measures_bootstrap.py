@@ -106,6 +106,11 @@ def test_the_jackknife_by_hand_and_near_the_bootstrap() -> None:
     assert 0.6 < jackknife(net, "density").at["network", "se"] / other < 1.6
 
 
+def test_copies_of_an_agency_are_filled_and_leave_no_hole() -> None:
+    everybody = " ".join(f"{a}-{b}" for a, b in itertools.combinations("abcdef", 2))
+    assert vertex_bootstrap(toy.make("a b c d e f", everybody), draws=50).at["network", "se"] == 0
+
+
 @pytest.mark.parametrize("function", [vertex_bootstrap, jackknife])
 def test_what_twins_distort_is_refused(function: object) -> None:
     for key in ("betweenness", "is_cut_point", "centralization_degree", "n_components", "nonsense"):

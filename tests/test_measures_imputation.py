@@ -61,6 +61,51 @@ def test_who_is_silent_is_as_free_or_sparing_as_single_respondents_are() -> None
     assert added.var() > 4 * (chances * (1 - chances)).sum()  # what pair by pair would give
 
 
+def test_pairs_of_two_silent_agencies_are_tied_as_often_as_pairs_that_answered() -> None:
+    """Each side reports a tie half of the time, so that two answers together find more than either alone."""
+    rng, seen, due = np.random.default_rng(1), [], []
+    for seed in range(12):
+        net = survey(24, seed, 0.3)
+        kept = rng.random(len(net.ties)) < 0.6
+        net = net.replace(ties=net.ties[kept])
+        due.append(measures.density(net))
+        table = open_pairs(silent(net, list(rng.choice(net.agencies.index, 7, replace=False))))
+        seen.append(table.loc[table["state"] == "unknown", "chance"].mean())
+    assert np.mean(seen) == pytest.approx(np.mean(due), rel=0.12)
+
+
+def test_two_silent_agencies_of_groups_that_are_tied_much_are_likelier_tied() -> None:
+    rng = np.random.default_rng(2)
+    ids = [f"n{i}" for i in range(24)]
+    said = [f"{a}>{b}" for a in ids for b in ids if a != b
+            and rng.random() < (0.7 if int(a[1:]) % 2 == int(b[1:]) % 2 else 0.1)]  # fmt: skip
+    net = toy.make(" ".join(f"{a}:{'xy'[int(a[1:]) % 2]}" for a in ids), " ".join(said), survey_kind="roster")
+    net = silent(net.replace(agencies=net.agencies.assign(responded=True)), ids[:8])
+    table = open_pairs(net).query("state == 'unknown'")
+    alike = [int(a[1:]) % 2 == int(b[1:]) % 2 for a, b in zip(table["a"], table["b"], strict=True)]
+    assert table.loc[alike, "chance"].mean() > 2 * table.loc[np.invert(alike), "chance"].mean()
+
+
+def test_who_answered_in_part_is_like_itself() -> None:
+    ids = [f"n{i}" for i in range(20)]
+    free = [f"{a}>{b}" for a in ("n0", "n2", "n4", "n6") for b in ids[1:10] if a != b]
+    net = toy.make(" ".join(f"{a}:x" for a in ids), " ".join(free), survey_kind="roster")
+    skipped = [{"source": a, "target": b, "relation": ""} for a in ("n0", "n19") for b in ids[10:18]]
+    net = net.replace(agencies=net.agencies.assign(responded=True), skipped=pd.DataFrame(skipped))
+    drawn = imputations(net, 200, seed=1)
+    by_free = drawn["a"].eq("n0").sum() + drawn["b"].eq("n0").sum()
+    by_sparing = drawn["a"].eq("n19").sum() + drawn["b"].eq("n19").sum()
+    assert by_free > 5 * by_sparing > 0
+
+
+def test_what_is_on_record_is_not_open() -> None:
+    net = silent(survey(14, 3), ["n1", "n5"])
+    assert ("n1", "n5") in set(zip(open_pairs(net)["a"], open_pairs(net)["b"], strict=True))
+    row = pd.DataFrame({"source": ["n5"], "target": ["n1"], "layer": ["referral"]})
+    logged = net.replace(ties=pd.concat([net.ties, row], ignore_index=True))
+    assert ("n1", "n5") not in set(zip(open_pairs(logged)["a"], open_pairs(logged)["b"], strict=True))
+
+
 def test_completed_networks_hold_all_that_was_seen() -> None:
     net = silent(survey(12, 4), ["n2", "n3"])
     before = net.adjacency().toarray()
