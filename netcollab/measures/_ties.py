@@ -84,8 +84,9 @@ def per_agency(net: Network, values: Any, why: str = "") -> pd.Series:
 
 def series(values: Any, index: pd.Index, why: str = "") -> pd.Series:
     """Float64 numbers on an index; the reason is kept where any of them is NaN."""
-    answer = pd.Series(np.asarray(values, dtype="float64"), index=index, dtype="float64")
-    if why and bool(answer.isna().any()):
+    numbers = np.asarray(values, dtype="float64")
+    answer = pd.Series(numbers, index=index)
+    if why and bool(np.isnan(numbers).any()):
         answer.attrs["why"] = why
     return answer
 
