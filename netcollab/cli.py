@@ -379,21 +379,26 @@ def _progress() -> Iterator[Callable[[str], None]]:
         return
     import threading
 
-    step, done = "", threading.Event()
+    start, step, late, done = time.monotonic(), "", threading.Event(), threading.Event()
 
     def show() -> None:
-        start = time.monotonic()
+        click.echo(f"\r\033[K{step} ... {time.monotonic() - start:.0f} s", err=True, nl=False)
+
+    def watch() -> None:
         if done.wait(SLOW):
             return
+        late.set()
         while not done.wait(0.5):
-            click.echo(f"\r\033[K{step} ... {time.monotonic() - start:.0f} s", err=True, nl=False)
+            show()
         click.echo("\r\033[K", err=True, nl=False)
 
     def tell(words: str) -> None:
         nonlocal step
         step = words
+        if late.is_set():
+            show()
 
-    clock = threading.Thread(target=show, daemon=True)
+    clock = threading.Thread(target=watch, daemon=True)
     clock.start()
     try:
         yield tell

@@ -137,25 +137,25 @@ def _write_audience(folder: Path, edition: Edition, drawings: Mapping[str, Drawi
     from netcollab.render.public import public_html
     from netcollab.render.report import report_html
 
-    pages: dict[str, str] = {}
-    if edition.audience == "public":
-        pages["index.html"] = public_html(edition)
-    else:
-        picture = table_svg(edition, drawings)
-        pages |= {"map.html": map_html(edition, drawings, picture), "report.html": report_html(edition, picture)}
-    if edition.audience == "coordinator":
-        pages |= {
-            "results.json": results.results_json(edition),
-            "issues.csv": export.issues_csv(edition),
-            "network.graphml": export.graphml(edition),
-        }
-        workbook.write_workbook(edition, folder / "workbook.xlsx")
-    for name, text in pages.items():
+    def save(name: str, text: str) -> None:  # each at once: those of a large coalition would fill the memory together
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    if pdf and "report.html" in pages:
+
+    if edition.audience == "public":
+        save("index.html", public_html(edition))
+        return
+    picture = table_svg(edition, drawings)
+    save("map.html", map_html(edition, drawings, picture))
+    report = report_html(edition, picture)
+    save("report.html", report)
+    if pdf:
         from netcollab.render.pdf import report_pdf
 
-        (folder / "report.pdf").write_bytes(report_pdf(pages["report.html"]))
+        (folder / "report.pdf").write_bytes(report_pdf(report))
+    if edition.audience == "coordinator":
+        save("results.json", results.results_json(edition))
+        save("issues.csv", export.issues_csv(edition))
+        save("network.graphml", export.graphml(edition))
+        workbook.write_workbook(edition, folder / "workbook.xlsx")
 
 
 def _write_profiles(folder: Path, edition: Edition) -> None:

@@ -92,7 +92,7 @@ def _numbered_boxes(words: Mapping[int, Sequence[str]], width: int) -> bool:
 
 def spoken(log: Log, title: str, graded: Graded, every: Sequence[str], *, partly: bool = False) -> Graded:
     """Say which words no scale knows, and what bare numbers were taken for; ``partly``: only some are explained."""
-    said = {w for w in every if w and not no_answer(w)}
+    said = {w for w in set(every) if w and not no_answer(w)}
     if graded.scale == "ladder" and not graded.unknown and all(w.isdigit() for w in said) and "0" not in said:
         ladder = bool(FROM_ZERO.search(title))
         if partly or (said <= {"1", "2"} and not ladder):

@@ -124,10 +124,14 @@ def _add_memberships(graph: Any, edition: Edition, nodes: Mapping[str, str]) -> 
 
 
 def pair_states(edition: Edition) -> dict[frozenset[str], str]:
-    """The state of each surveyed pair, for the coordinator; nothing for anybody else."""
-    if edition.audience != "coordinator" or not edition.net.survey_kind:
+    """The state of each surveyed pair with a tie, for the coordinator; nothing for anybody else."""
+    net = edition.net
+    if edition.audience != "coordinator" or not net.survey_kind:
         return {}
-    dyads = edition.net.dyads
+    at = net.agencies.index.get_indexer
+    dyads, ties = net.dyads, np.sort([at(net.ties["source"]), at(net.ties["target"])], axis=0)
+    pairs = np.sort([at(dyads["a"]), at(dyads["b"])], axis=0)
+    dyads = dyads[np.isin(pairs[0] * len(net) + pairs[1], ties[0] * len(net) + ties[1])]
     return {frozenset((str(a), str(b))): s for a, b, s in zip(dyads["a"], dyads["b"], dyads["state"], strict=True)}
 
 
