@@ -145,17 +145,16 @@ def _write_audience(folder: Path, edition: Edition, drawings: Mapping[str, Drawi
         return
     picture = table_svg(edition, drawings)
     save("map.html", map_html(edition, drawings, picture))
-    report = report_html(edition, picture)
-    save("report.html", report)
-    if pdf:
-        from netcollab.render.pdf import report_pdf
-
-        (folder / "report.pdf").write_bytes(report_pdf(report))
+    save("report.html", report := report_html(edition, picture))
     if edition.audience == "coordinator":
         save("results.json", results.results_json(edition))
         save("issues.csv", export.issues_csv(edition))
         save("network.graphml", export.graphml(edition))
         workbook.write_workbook(edition, folder / "workbook.xlsx")
+    if pdf:
+        from netcollab.render.pdf import report_pdf
+
+        (folder / "report.pdf").write_bytes(report_pdf(report))
 
 
 def _write_profiles(folder: Path, edition: Edition) -> None:
