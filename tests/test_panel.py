@@ -128,6 +128,7 @@ def test_sentences_say_what_the_tables_hold() -> None:
     )
     assert f"{sum(r['reports'] for r in tables['silence']):,} coalitions" in told
     assert not re.search(r"\d\.\d|nan|None", told)
+    assert list(experiments(ranges=False)) == list(experiments())[:-1]
 
 
 def test_the_readme_quotes_the_tables() -> None:

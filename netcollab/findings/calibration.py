@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -22,8 +22,8 @@ def calibration() -> Mapping[str, Any]:
     return tables
 
 
-def experiments() -> Iterator[str]:
-    """What the experiments gave, in sentences for readers of a report."""
+def experiments(*, ranges: bool = True) -> Iterator[str]:
+    """What the experiments gave, in sentences for readers of a report, with or without ranges."""
     tables = calibration()
     quiet = _sum(tables["silence"], "reports", "siloed", "divided", "outside_over_twice")
     worst = max(tables["silence"], key=lambda r: r["siloed"] / r["reports"])
@@ -38,14 +38,13 @@ def experiments() -> Iterator[str]:
             else f"{quiet['outside_over_twice']} groups with more than twice as many ties outside as inside were."
         )
     )
+    four, three = range(4, 9), range(3, 4)
     yield (
-        f"True silos: of sectors of four or more built so that eight in ten of their tie ends stay inside, "
-        f"{_found(lambda r: r['size'] >= 4 and r['inside'] == 0.8)} were called siloed, and with six in ten "
-        f"{_found(lambda r: r['size'] >= 4 and r['inside'] == 0.6)}; of sectors of three, "
-        f"{_found(lambda r: r['size'] == 3 and r['inside'] == 0.8)} and "
-        f"{_found(lambda r: r['size'] == 3 and r['inside'] == 0.6)}. Where a quarter of the agencies did not answer it "
-        f"was {_found(lambda r: r['size'] >= 4 and r['inside'] == 0.8, silent=0.25)} of the strong ones of four or "
-        "more. So a silo that is not told is not ruled out."
+        "True silos: of sectors of four or more built so that eight in ten of their tie ends stay inside, "
+        f"{_found(four, 0.8)} were called siloed, and with six in ten {_found(four, 0.6)}; of sectors of three, "
+        f"{_found(three, 0.8)} and {_found(three, 0.6)}. With a quarter of the agencies silent, "
+        f"{_found(four, 0.8, silent=0.25)} of the strong ones of four or more were called so too. A silo that is not "
+        "told is not ruled out."
     )
     named = _sum([r for r in tables["connectors"] if r["silent"] in ENOUGH], "named", "among_first_6")
     yield (
@@ -53,6 +52,8 @@ def experiments() -> Iterator[str]:
         f"{named['among_first_6']} were among the first six with all answers in. Without such a rule the first three "
         f"are fickle: with three in ten respondents gone, {share(_kept(0.3))} of them were still among the first three."
     )
+    if not ranges:
+        return
     ways = [held(way) for way in ("at random", "the more central first", "the less active first")]
     yield (
         f"Answers that are not in: the range given was right in {ways[0]} of tests where the silent were drawn at "
@@ -67,8 +68,9 @@ def held(way: str) -> str:
     return share(sum(r["held_with_seen"] * r["runs"] for r in rows) / sum(r["runs"] for r in rows))
 
 
-def _found(which: Callable[[Row], bool], silent: float = 0.0) -> str:
-    rows = [r for r in calibration()["power"] if which(r) and r["silent"] == silent]
+def _found(sizes: Container[int], inside: float, silent: float = 0.0) -> str:
+    rows = calibration()["power"]
+    rows = [r for r in rows if r["size"] in sizes and r["inside"] == inside and r["silent"] == silent]
     total = _sum(rows, "planted", "found")
     return share(total["found"] / total["planted"])
 

@@ -17,7 +17,7 @@ SAYS = {"siloed": "{}: ties mostly inside", "isolated": "{}: no ties", "connecto
 VARIED = (
     (RULES["confirmed"], "whether one side’s report is enough or both are needed"),
     (THRESHOLDS[-1], "whether the next weaker answer makes a working tie too"),
-    (THRESHOLDS[1], "whether only the next stronger answer makes one"),
+    (THRESHOLDS[1], "whether only the next stronger answer makes a working tie"),
     (SURVEY_ALONE, "whether referrals and agreements count beside the survey"),
 )
 
@@ -41,7 +41,7 @@ def panel(edition: Edition) -> dict[str, Any]:
         "too_few": not edition.sensitivity.empty and response_rate(edition.net) < ENOUGH_ANSWERS,
         "enough": percent(ENOUGH_ANSWERS),
         "held": held,
-        "tested": list(experiments()),
+        "tested": list(experiments(ranges=not edition.sensitivity.empty)),
     }
 
 
