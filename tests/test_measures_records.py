@@ -27,6 +27,8 @@ def test_enable_counts_small_and_flagged_meetings_only() -> None:
     assert measures.enable_coverage(net) == pytest.approx(1 / (16 * 15 / 2))
     flagged = net.replace(meetings=net.meetings.assign(kind=["", "working"]))
     assert measures.enable_coverage(flagged) == pytest.approx((1 + 15 * 14 / 2) / 120)
+    for kind in ("case review", "working group", "sub-committee", "mdt"):  # as reading tells them
+        assert measures.working_meetings(net.replace(meetings=net.meetings.assign(kind=["", kind]))).all()
     crowd = meetings({"1": ("2026-01-01", "", CROWD)}, CROWD)
     assert np.isnan(measures.enable_coverage(crowd))
     assert "at most 12" in measures.enable_coverage(crowd).why

@@ -76,7 +76,7 @@ def coattendance_test(
     net : Network
         With sign-in sheets.
     draws, seed : how many tables, and which.
-    working : only meetings flagged "working" or with at most 12 agencies.
+    working : only meetings that are working meetings by their kind, or had at most 12 agencies.
     alpha : the p that must be within reach for a pair to be tested.
 
     Returns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import inf
 
 import numpy as np
@@ -41,12 +42,22 @@ def signed_in(net: Network) -> tuple[sparse.csr_array, list[str]]:
 
 
 def working_meetings(net: Network) -> np.ndarray:
-    """Whether each meeting of :func:`signed_in` is flagged "working" or had at most 12 agencies."""
+    """Whether each meeting of :func:`signed_in` is a working meeting by its kind, or had at most 12 agencies.
+
+    By its kind are "working" and what reading knows as such: working group, subcommittee, steering, case review, MDT...
+    """
     table, order = signed_in(net)
-    kinds = {str(m): str(k) for m, k in zip(net.meetings.index, net.meetings["kind"], strict=True)}
+    kinds = {str(m): str(k) for m, k in zip(net.meetings.index, net.meetings["kind"], strict=True) if k}
     sizes = np.asarray(table.sum(axis=0)).ravel()
-    flagged = np.array([kinds.get(m, "") == "working" for m in order], dtype=bool)
+    by_kind = _working_by_kind(kinds) if kinds else set()
+    flagged = np.array([m in by_kind for m in order], dtype=bool)
     return np.asarray(flagged | (sizes <= WORKING_SIZE), dtype=bool)
+
+
+def _working_by_kind(kinds: Mapping[str, str]) -> set[str]:
+    from netcollab.reading.shapes import meeting_kind  # reading is no light load where there is nothing to read
+
+    return {m for m, kind in kinds.items() if kind == "working" or meeting_kind(kind)}
 
 
 @measure(level="agency", label="Meetings attended", unit="meetings", bounds=(0, inf), source="netcollab")
@@ -152,7 +163,7 @@ def pairs_that_met(net: Network, *, working: bool = True, window: int = WINDOW) 
 
     Parameters
     ----------
-    working : only meetings flagged "working" or with at most 12 agencies.
+    working : only meetings that are working meetings by their kind, or had at most 12 agencies.
     window : days within which to meet again.
 
     Returns
@@ -208,7 +219,8 @@ def _meetings_of_pairs(table: sparse.csr_array, days: np.ndarray, keep: np.ndarr
 def enable_coverage(net: Network) -> Figure:
     """The share of pairs of agencies that sat together in at least one working meeting.
 
-    A working meeting is one flagged so, or one with at most 12 agencies: a plenary of forty "enables" everyone.
+    A working meeting is one that its title, sheet or file calls so (working group, case review, steering ...), or one
+    with at most 12 agencies: a plenary of forty "enables" everyone.
 
     Parameters
     ----------
@@ -240,7 +252,7 @@ def enable_coverage(net: Network) -> Figure:
     table, _ = signed_in(net)
     keep = working_meetings(net)
     if not keep.any():
-        return Figure(np.nan, "No meeting is flagged as working or had at most 12 agencies.")
+        return Figure(np.nan, "No meeting is called a working one, such as a case review, or had at most 12 agencies.")
     small = sparse.csr_array(table[:, np.flatnonzero(keep)])
     return Figure(sparse.triu(sparse.csr_array(small @ small.T), 1).nnz / (len(net) * (len(net) - 1) / 2))
 
