@@ -82,8 +82,10 @@ AUDIENCE_WORDS = {
 
 def clean(text: Any) -> str:
     """Text without signs that break files or turn the writing around; line breaks and tabs become spaces."""
-    flat = BREAKS.sub(" ", "" if text is None else str(text))
-    return TURNING.sub("", UNPRINTABLE.sub("", flat)).strip()
+    plain = "" if text is None else str(text)
+    if not plain.isprintable():
+        plain = TURNING.sub("", UNPRINTABLE.sub("", BREAKS.sub(" ", plain)))
+    return plain.strip()
 
 
 def guarded(text: Any) -> str:

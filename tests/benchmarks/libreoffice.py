@@ -24,6 +24,7 @@ import netcollab
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WAYS = {"xlsx": ("xlsx",), "ods, then xlsx": ("ods", "xlsx")}  # through which formats a workbook is saved again
+CSV_IS_UTF8 = "--infilter=Text - txt - csv (StarCalc):44,34,76,1"  # what a person confirms when opening one
 AGENCIES = ("Hope House", "Alder Court", "Birch Clinic", "=Cedar & Co.")
 REFERRALS = [
     ("2026-03-01", AGENCIES[0], AGENCIES[1], "completed", "2026-03-09"),
@@ -37,7 +38,9 @@ def through(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
     """The workbooks opened and saved as another kind of file, in another folder; RuntimeError if one cannot be."""
     folder.mkdir(parents=True, exist_ok=True)
     profile = f"-env:UserInstallation={(Path(tempfile.gettempdir()) / 'netcollab-libreoffice').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), *map(str, paths)]
+    as_utf8 = [CSV_IS_UTF8] if paths[0].suffix == ".csv" else []
+    command = ["soffice", profile, "--headless", *as_utf8, "--convert-to", kind, "--outdir", str(folder)]
+    command += map(str, paths)
     run = subprocess.run(command, capture_output=True, text=True, timeout=300)
     made = [folder / f"{path.stem}.{kind}" for path in paths]
     told = [line for line in run.stderr.splitlines() if "javaldx" not in line]
@@ -114,7 +117,6 @@ def sheets(folder: Path) -> Iterator[str]:
 
 def surveys(folder: Path) -> Iterator[str]:
     """Filled surveys, saved again by LibreOffice, against what was answered."""
-    sys.path.insert(0, str(REPOSITORY / "tests"))
     from test_instruments import test_a_filled_form_is_read_back_with_every_answer, workbooks
 
     def filled(truth: Any, target: Path, *, kinds: tuple[str, ...], aside: Path) -> None:
@@ -130,6 +132,24 @@ def surveys(folder: Path) -> Iterator[str]:
             program = partial(filled, kinds=kinds, aside=folder / f"{form} {way} aside")
             test_a_filled_form_is_read_back_with_every_answer(program, short, target)
             yield f"{form} survey as {way}: every answer is read back"
+
+
+def exports(folder: Path) -> Iterator[str]:
+    """The workbook for Kumu and the tables for Gephi, saved again, are still the same network."""
+    from test_exports import ties_of
+
+    county = netcollab.analyze(REPOSITORY / "examples" / "county")
+    wanted = ties_of(county.edition().net)
+    for to in ("kumu", "csv"):
+        written = [path for path in county.export(folder / to, to) if path.suffix in (".xlsx", ".csv")]
+        for way, kinds in WAYS.items():
+            (target := folder / f"{to} {way}").mkdir()
+            for path in saved_again(written, kinds, folder / f"{to} {way} aside"):
+                shutil.copy(path, target)
+            read = netcollab.read(target)
+            assert {tie[:2] for tie in ties_of(read)} == {tie[:2] for tie in wanted}
+            assert set(read.agencies["name"]) == set(county.net.agencies["name"])
+            yield f"export for {to} as {way}: {len(read.agencies)} agencies and {len(wanted)} ties are read back"
 
 
 def pages(folder: Path, keep: Path | None) -> Iterator[str]:
@@ -158,8 +178,15 @@ def main() -> None:
     keep = parser.parse_args().pages
     if not shutil.which("soffice"):
         sys.exit("soffice is not installed: apt-get install --no-install-recommends libreoffice-calc")
+    sys.path.insert(0, str(REPOSITORY / "tests"))
     warnings.filterwarnings("ignore", message=".*extension is not supported")
-    asked: list[Callable[[Path], Iterator[str]]] = [damaged, sheets, surveys, lambda folder: pages(folder, keep)]
+    asked: list[Callable[[Path], Iterator[str]]] = [
+        damaged,
+        sheets,
+        surveys,
+        exports,
+        lambda folder: pages(folder, keep),
+    ]
     for n, question in enumerate(asked):
         with tempfile.TemporaryDirectory(prefix=f"libreoffice-{n}-") as folder:
             for line in question(Path(folder)):
