@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from netcollab.measures import REGISTRY, constraint, cut_points, is_cut_point, mixing_matrix
+from netcollab.measures import REGISTRY, constraint, cut_points, ego_betweenness, is_cut_point, mixing_matrix
 from netcollab.measures._gould_fernandez import ROLES, _count, _in_parts
 from netcollab.model import Network
 
@@ -112,6 +112,20 @@ def test_constraint_of_all_small_graphs(n: int, directed: bool) -> None:
     expected[total[..., 0] == 0] = np.nan
     got = constraint(side_by_side(stack, [""] * n * len(stack)), directed=directed).to_numpy().reshape(expected.shape)
     np.testing.assert_allclose(got, expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("n", [3, 4, 5])
+def test_ego_betweenness_of_all_small_graphs(n: int) -> None:
+    stack = graphs(n, False)
+    expected = np.zeros(stack.shape[:2])
+    for v, a, c in permutations(range(n), 3):
+        partners = stack[:, v, :]
+        apart = (partners[:, a] > 0) & (partners[:, c] > 0) & (stack[:, a, c] == 0)
+        others = sum((stack[:, a, w] * stack[:, w, c] * (partners[:, w] if w != v else 1.0) for w in range(n)),
+                     np.zeros(len(stack)))  # fmt: skip
+        expected[:, v] += np.where(apart, 0.5 / np.maximum(others, 1), 0.0)
+    got = ego_betweenness(side_by_side(stack, [""] * n * len(stack))).to_numpy().reshape(expected.shape)
+    np.testing.assert_allclose(got, expected)
 
 
 def reached(stack: np.ndarray) -> np.ndarray:
