@@ -86,7 +86,7 @@ def _agencies(edition: Edition) -> Sheet:
         Column(header="Agency", width=44),
         Column(header="Sector", width=40),
         Column(header="Also holds", width=34),
-        Column(header="Sector given or suggested", width=14),
+        Column(header="Sector given or suggested", width=14, look="answer"),
         Column(header="Jurisdiction", width=13),
         Column(header="Member", width=10, look="answer"),
     ]
