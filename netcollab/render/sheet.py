@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 LINE, HIGHEST = 15.0, 409.0  # points: one line of text, and the most that a row of a spreadsheet may have
 LETTER = 5.7  # points: the width of a letter
 PAGE_WIDTH = 235  # characters: what the width of a printed page can carry and still be read
-NARROWEST = 8  # characters
+NARROWEST, INDENT = 8, 1.5  # characters
 LETTERS_A_DIGIT, CAPITAL = 1.1, 1.4  # Calibri: letters in the room of a digit, and what a capital takes of it
 
 
@@ -112,5 +112,5 @@ def fitted(sheet: Sheet) -> list[float]:
             continue
         longest = max((len(str(row[j] or "")) for row in sheet.rows), default=0)
         word = max(map(len, column.header.split()), default=0)
-        widths.append(min(column.width, max(NARROWEST, longest + 2, word + 3)))
+        widths.append(min(column.width, max(NARROWEST, longest + 3, word + 3)))
     return widths

@@ -11,7 +11,7 @@ from typing import Any
 from netcollab.edition import Edition
 from netcollab.render import story
 from netcollab.render.rules import rules_told
-from netcollab.render.sheet import Column, Figure, Sheet, fitted, height, pages_across, standing, undefined
+from netcollab.render.sheet import INDENT, Column, Figure, Sheet, fitted, height, pages_across, standing, undefined
 from netcollab.render.sheets import sheets_of
 from netcollab.render.words import (
     AUDIENCE_WORDS,
@@ -108,17 +108,18 @@ class _Pen:
         self.wrapped = book.add_format({**base, "text_wrap": True})
         self.name = book.add_format({**base, "text_wrap": True, "bold": True})
         head = {**base, "bold": True, "text_wrap": True, "bg_color": HEAD, "bottom": 1, "bottom_color": SOFT}
-        self.head = book.add_format(head)
+        self.head = book.add_format({**head, "align": "left", "indent": 1})
         self.turned = book.add_format({**head, "rotation": 90, "valign": "bottom", "text_wrap": False})
         numbers = {**base, "align": "right", "indent": 1}
         self.cell = {kind: book.add_format({**numbers, "num_format": code}) for kind, code in FORMATS.items()}
         self.cell["date"] = book.add_format({**base, "num_format": FORMATS["date"], "align": "left"})
         self.cell["dotted"] = book.add_format({**base, "num_format": FORMATS["dotted"], "align": "center"})
-        self.cell["text"] = book.add_format({**base, "num_format": "@", "text_wrap": True})
+        text = {**base, "num_format": "@", "text_wrap": True, "align": "left", "indent": 1}
+        self.cell["text"] = book.add_format(text)
         framed = {**base, "num_format": FORMATS["framed"], "align": "center", "border": 1}
         self.cell["framed"] = book.add_format(framed)
         # Text that starts like a formula keeps the sign that tells Excel it is text, also after an edit.
-        self.quoted = book.add_format({**base, "num_format": "@", "text_wrap": True, "quote_prefix": True})
+        self.quoted = book.add_format({**text, "quote_prefix": True})
         self.looks = self._looks()
         self.ruled = {"type": "no_errors", "format": book.add_format({"bottom": 1, "bottom_color": RULE})}
 
@@ -217,7 +218,9 @@ class _Pen:
         for j, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
             page.set_column(j, j, width)
             turned = sheet.turned and j > 0
-            heads.append((self.text(page, HEADER_ROW, j, column.header, self.turned if turned else self.head), width))
+            heads.append(
+                (self.text(page, HEADER_ROW, j, column.header, self.turned if turned else self.head), width - INDENT)
+            )
         page.set_row(HEADER_ROW, standing(text for text, _ in heads[1:]) if sheet.turned else height(heads))
         kinds = [_kind(column, [row[j] for row in sheet.rows]) for j, column in enumerate(sheet.columns)]
         for i, row in enumerate(sheet.rows, start=top):
@@ -226,7 +229,7 @@ class _Pen:
                 if not isinstance(value, str):
                     self.number(page, i, j, value, kinds[j])
                 elif len(line := self.text(page, i, j, value, self.cell["text"])) > widths[j] - 2:
-                    long.append((line, widths[j]))
+                    long.append((line, widths[j] - INDENT))
             if long:
                 page.set_row(i, height(long))
         page.freeze_panes(top, 1)
