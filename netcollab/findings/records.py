@@ -11,7 +11,7 @@ from netcollab.findings._finding import Finding, rule, say
 from netcollab.findings.words import agencies_, count, listed, share
 from netcollab.measures import (
     disagreements,
-    levels,
+    levels_said,
     pairs_that_met,
     signed_in,
     tenure,
@@ -186,7 +186,7 @@ def answers_apart(net: Network, *, steps: int = 2, most: int = 4) -> Iterator[Fi
     shown = [f"{names[a]} and {names[b]} ({x:g} and {y:g})" for a, b, x, y, _ in wide.itertuples(index=False)]
     yield say(
         "answers_apart", subject="the coalition", facts={"pairs": wide[["a", "b"]].to_numpy().tolist()},
-        pairs=count(len(levels(net.coalition)[0]), "pair"), apart=f"{len(wide):,}", steps=steps,
+        pairs=count(len(levels_said(net.coalition)[0]), "pair"), apart=f"{len(wide):,}", steps=steps,
         named=listed(shown, most),
     )  # fmt: skip
 

@@ -129,7 +129,7 @@ from netcollab.measures.levels import (
     disagreement_share,
     disagreements,
     graded,
-    levels,
+    levels_said,
 )
 from netcollab.measures.meetings import (
     enable_coverage,
@@ -321,7 +321,7 @@ __all__ = [
     "jackknife",
     "joint_training",
     "kinds_of_tie",
-    "levels",
+    "levels_said",
     "local_clustering",
     "log_odds",
     "loop_closure",

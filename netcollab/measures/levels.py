@@ -33,7 +33,7 @@ def _graded(net: Network) -> list[str]:
     return sorted(most.index[most > 1], key=lambda r: (not r.startswith("level"), -times[r], r))
 
 
-def levels(net: Network, relation: str | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def levels_said(net: Network, relation: str | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The pairs that both sides answered about and at least one gave a level above none: i < j, and both levels.
 
     ``relation``: which question; by default the first of :func:`graded`.
@@ -42,17 +42,22 @@ def levels(net: Network, relation: str | None = None) -> tuple[np.ndarray, np.nd
 
     def make() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         n, index = len(net), net.agencies.index
-        rows = net.ties[(net.ties["layer"] == "survey") & (net.ties["relation"] == asked)]
-        i, j = index.get_indexer(rows["source"]), index.get_indexer(rows["target"])
-        level = np.zeros((n, n))
-        np.maximum.at(level, (i, j), rows["strength"].fillna(0.0).to_numpy(dtype="float64"))
-        heard = np.tile(net.answered[:, None], (1, n))
-        heard[:, ~net.agencies["asked"].to_numpy(dtype=bool)] = False
+        rows = net.ties[(net.ties["layer"] == "survey") & (net.ties["relation"] == asked) & (net.ties["strength"] > 0)]
+        source, target = (index.get_indexer(rows[end]).astype(np.int64) for end in ("source", "target"))
+        strongest = rows["strength"].groupby(source * n + target).max()
         blank = net.skipped[net.skipped["relation"].isin(["", asked])]
-        heard[index.get_indexer(blank["source"]), index.get_indexer(blank["target"])] = False
-        heard |= level > 0
-        a, b = np.nonzero(np.triu(heard & heard.T & ((level > 0) | (level > 0).T), 1))
-        return a, b, level[a, b], level[b, a]
+        left_out = index.get_indexer(blank["source"]).astype(np.int64) * n + index.get_indexer(blank["target"])
+        i, j = np.divmod(np.unique(np.minimum(source, target) * n + np.maximum(source, target)), max(n, 1))
+        on_list = net.agencies["asked"].to_numpy(dtype=bool)
+
+        def said(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+            no = net.answered[a] & on_list[b] & ~np.isin(a * n + b, left_out)
+            level = strongest.reindex(a * n + b).to_numpy(dtype="float64")
+            return np.where(np.isnan(level) & no, 0.0, level)
+
+        there, back = said(i, j), said(j, i)
+        both = ~np.isnan(there) & ~np.isnan(back)
+        return i[both], j[both], there[both], back[both]
 
     if asked is None or net.survey_kind in ("", "given"):
         none = np.zeros(0, dtype=np.int64)
@@ -74,7 +79,7 @@ def disagreements(net: Network, relation: str | None = None, *, at_least: float 
     >>> disagreements(net.replace(agencies=net.agencies.assign(responded=True)))["apart"].tolist()
     [3.0]
     """
-    i, j, there, back = levels(net, relation)
+    i, j, there, back = levels_said(net, relation)
     ids, apart = net.agencies.index.to_numpy(), np.abs(there - back)
     table = pd.DataFrame({"a": ids[i], "b": ids[j], "a_says": there, "b_says": back, "apart": apart})
     wide = table[table["apart"] >= at_least]
@@ -118,7 +123,7 @@ def disagreement_share(net: Network, *, relation: str | None = None) -> Figure:
     >>> disagreement_share(net.replace(agencies=net.agencies.assign(responded=True)))
     0.5
     """
-    _, _, there, back = levels(net, relation)
+    _, _, there, back = levels_said(net, relation)
     return share(int((np.abs(there - back) >= APART).sum()), len(there), _why(net))
 
 
@@ -154,7 +159,7 @@ def disagreement_mean(net: Network, *, relation: str | None = None) -> Figure:
     >>> disagreement_mean(net.replace(agencies=net.agencies.assign(responded=True)))
     2.0
     """
-    _, _, there, back = levels(net, relation)
+    _, _, there, back = levels_said(net, relation)
     return share(float(np.abs(there - back).sum()), len(there), _why(net))
 
 
@@ -188,7 +193,7 @@ def disagreement_agency(net: Network, *, relation: str | None = None) -> pd.Seri
     >>> disagreement_agency(net.replace(agencies=net.agencies.assign(responded=True))).to_dict()
     {'H': 2.0, 'B': 3.0, 'P': 1.0}
     """
-    i, j, there, back = levels(net, relation)
+    i, j, there, back = levels_said(net, relation)
     ends = np.concatenate([i, j])
     apart = np.bincount(ends, np.tile(np.abs(there - back), 2), minlength=len(net))
     why = "It and no other agency answered about each other." if len(i) else _why(net)
@@ -227,6 +232,6 @@ def disagreement(net: Network, *, by: str = "sector", relation: str | None = Non
     >>> disagreement(net.replace(agencies=net.agencies.assign(responded=True))).to_dict()
     {('x', 'x'): nan, ('x', 'y'): 3.0, ('y', 'y'): nan}
     """
-    i, j, there, back = levels(net, relation)
+    i, j, there, back = levels_said(net, relation)
     why = "No two agencies of these groups answered about each other." if len(i) else _why(net)
     return between_groups(net, by, i, j, np.abs(there - back), np.ones(len(i)), why)
