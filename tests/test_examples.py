@@ -39,7 +39,7 @@ def text_of(folder: Path) -> str:
             with zipfile.ZipFile(path) as book:
                 parts += [book.read(n).decode("utf-8", "replace") for n in book.namelist()]
         else:
-            parts.append(path.read_text(encoding="utf-8"))
+            parts.append(path.read_text(encoding="utf-8", errors="replace"))
     text = "\n".join(parts)
     return html.unescape(re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), text))
 
