@@ -90,6 +90,7 @@ class Analysis:
         Problem
             with code CANNOT_WRITE where the folder holds files that netcollab did not write, or cannot be written.
         """
+        from netcollab.render.png import Pictures
         from netcollab.write import write_editions
 
         if pdf:
@@ -98,11 +99,13 @@ class Analysis:
             check_extra()
         tell = progress or (lambda _: None)
         editions = {}
-        for audience in audiences:
-            tell(f"Computing what {AUDIENCE_WORDS[audience]} may see")
-            editions[audience] = self.edition(audience)
-        tell("Writing pages")
-        return write_editions(Path(folder), editions, home=self.home, profiles=profiles, pdf=pdf)
+        with Pictures() as pictures:
+            for audience in audiences:
+                tell(f"Computing what {AUDIENCE_WORDS[audience]} may see")
+                editions[audience] = self.edition(audience)
+                pictures.begin(editions[audience])
+            tell("Writing pages")
+            return write_editions(Path(folder), editions, home=self.home, profiles=profiles, pdf=pdf, pictures=pictures)
 
     def export(self, folder: str | Path, to: str, *, audience: str = "coordinator") -> list[Path]:
         """Write the network for other programs into a folder of its own; the paths of the files.

@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,39 +18,38 @@ from netcollab.reading import MANIFEST, is_ours
 
 if TYPE_CHECKING:
     from netcollab.render.drawing import Drawing
+    from netcollab.render.png import Pictures
 
 PROFILES = "profiles"
 
 
 def write_editions(
     folder: Path, editions: Mapping[str, Edition], *, home: Path | None = None, profiles: bool = False,
-    pdf: bool = False,
+    pdf: bool = False, pictures: Pictures | None = None,
 ) -> list[Path]:  # fmt: skip
     """Write each edition into its own folder; the paths of what to open, the coordinator's report first.
 
     An older set of netcollab's is replaced only when the new one is complete; files that a person put there stay, and
     a roster.xlsx is only added to. ``home`` is the coalition's own folder: its roster.xlsx lives there.
     ``profiles``: also a page for every agency, in coordinator/profiles. ``pdf``: also the report as report.pdf.
+    ``pictures``: those that have been begun.
     """
-    from netcollab.render.picture import drawings_of
-    from netcollab.render.png import picture_svg, png
+    from netcollab.render.png import Pictures
 
     if profiles and "coordinator" not in editions:
         raise Problem("The agencies' own pages are part of coordinator/, which is not written.",
                       fix="Leave out --audience, or give --audience coordinator.")  # fmt: skip
 
     def fill(staging: Path) -> None:
-        with ThreadPoolExecutor(max_workers=1) as aside:  # pictures are painted while pages are written
-            drawn = {audience: drawings_of(edition) for audience, edition in editions.items() if audience != "public"}
-            painted = {
-                audience: aside.submit(png, picture_svg(editions[audience], drawings["wide"]))
-                for audience, drawings in drawn.items()
-            }
+        with pictures or Pictures() as painted:
+            for edition in editions.values():
+                painted.begin(edition)
             for audience, edition in editions.items():
                 (staging / audience).mkdir()
-                _write_audience(staging / audience, edition, drawn.get(audience, {}), pdf=pdf)
-            for audience, picture in painted.items():
-                (staging / audience / "picture.png").write_bytes(picture.result())
+                _write_audience(staging / audience, edition, painted.drawings.get(audience, {}), pdf=pdf)
+            for audience in editions:
+                if (picture := painted.png(audience)) is not None:
+                    (staging / audience / "picture.png").write_bytes(picture)
         if profiles:
             _write_profiles(staging / "coordinator" / PROFILES, editions["coordinator"])
 
