@@ -52,6 +52,17 @@ def test_the_rated_items_are_those_of_the_survey() -> None:
         assert keys == tuple(i.key for i in items() if i.offers == "extent" and i.key.startswith(what))
 
 
+def test_value_is_worked_out_as_trust_is() -> None:
+    said = drawn(3)
+    other = dict(zip(ITEMS["trust"], ITEMS["value"], strict=True))
+    trusted, valued = rated(said), rated({(a, b, other[item]): v for (a, b, item), v in said.items()})
+    for what in ("mean", "given", "received", "centered", "alpha", "gap"):
+        one = getattr(measures, f"trust_{what}")(trusted)
+        same = getattr(measures, f"value_{what}")(valued)
+        np.testing.assert_allclose(np.asarray(one, dtype=float), np.asarray(same, dtype=float))
+        assert not np.isnan(np.asarray(one, dtype=float)).all()
+
+
 def test_trust_against_the_plain_form() -> None:
     said = drawn()
     net, score = rated(said), plain_scores(said)

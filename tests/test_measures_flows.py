@@ -73,6 +73,14 @@ def test_a_pair_is_in_touch_as_often_as_the_side_says_that_says_more() -> None:
     assert measures.contact_monthly(ladder).why == "No question of the survey asks how often."
 
 
+def test_pairs_that_trained_together_are_counted_among_those_that_work_together() -> None:
+    net = toy.make("a b c d", "a>b b>a b>c c>d a>d d>b", survey_kind="roster")
+    kinds = ["level", "train", "level", "level", "train", "train"]
+    found = measures.joint_training(net.replace(ties=net.ties.assign(relation=kinds)))
+    assert found == 3 / 5
+    assert "training" in measures.joint_training(net).why
+
+
 def test_case_reviews_are_counted_by_calendar_quarter() -> None:
     dates = ["2025-12-31", "2026-01-01", "2026-01-20", "2026-07-01", ""]
     meetings = pd.DataFrame({"date": dates, "kind": ["mdt", "case review", "steering", "staffing", "mdt"]})

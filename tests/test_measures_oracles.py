@@ -21,6 +21,7 @@ DIRECTED = tuple(i for i in IDS if i != "tobacco_TCcoll")
 ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison", "total")
 
 # measure key -> where the number to compare with comes from
+ASKED = ("alpha", "centered", "gap", "given", "mean", "received")
 ORACLES = {
     **dict.fromkeys(
         ("n_agencies", "n_ties", "density", "n_components", "reach_connectedness", "reciprocity", "transitivity",
@@ -81,6 +82,31 @@ ORACLES = {
     "days_to_closure": "scipy's survival function of censored data, test_measures_plain",
     "density_low": "enumeration of all completions, test_measures_plain",
     "density_high": "enumeration of all completions, test_measures_plain",
+    **dict.fromkeys(("core_fit", "in_core"), "appendix A.5 and every core tried, test_measures_structure"),
+    "core_continuous": "appendix A.5 and scipy's minimize, test_measures_structure",
+    **dict.fromkeys(
+        ("reach2", "referrals_returned_expected"), "networkx, test_measures_structure",
+    ),
+    **dict.fromkeys(("sector_reach2", "referrals_returned"), "plain recount, test_measures_structure"),
+    "expected_by_activity": "igraph's modularity, test_measures_structure",
+    "log_odds": "scipy's odds ratio, test_measures_structure",
+    **{f"trust_{what}": "plain form, test_measures_answers" for what in ASKED},
+    **{f"value_{what}": "trust on the same answers, test_measures_answers" for what in ASKED},
+    **dict.fromkeys(
+        ("disagreement", "disagreement_agency", "disagreement_mean", "disagreement_share", "exchange_between",
+         "tenure_across", "tenure_newcomers", "tenure_ratio", "tenure_veterans"),
+        "plain recount, test_measures_answers",
+    ),
+    **dict.fromkeys(
+        ("agreement_density", "agreement_share", "agreements", "convenor_concentration", "delegate_continuity",
+         "meetings_convened", "meetings_days_since", "meetings_gap", "meetings_missed", "meetings_rate"),
+        "plain recount or by hand, test_measures_attendance",
+    ),
+    **dict.fromkeys(
+        ("contact_monthly", "joint_training", "meetings_case_reviews", "referrals_between", "referrals_concentration",
+         "referrals_top_two"),
+        "plain recount or by hand, test_measures_flows",
+    ),
 }  # fmt: skip
 
 
