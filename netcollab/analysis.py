@@ -39,6 +39,8 @@ class Analysis:
     settled: Network | None = None  # the same with all safe suggestions of names accepted, where there are any
     beside: tuple[Network, ...] = ()  # the same coalition on the other frameworks asked for
     settled_beside: tuple[Network, ...] = ()
+    about: str = ""  # the coalition's own words for the public page: what it is
+    join: str = ""  # and how to join it
     _editions: dict[str, Edition] = field(default_factory=dict, repr=False)
 
     def edition(self, audience: str = "coordinator") -> Edition:
@@ -51,7 +53,7 @@ class Analysis:
         if audience not in self._editions:
             self._editions[audience] = make_edition(
                 self.net, audience, issues=self.issues, sources=self.sources, seed=self.seed, settled=self.settled,
-                beside=self.beside, settled_beside=self.settled_beside,
+                beside=self.beside, settled_beside=self.settled_beside, about=self.about, join=self.join,
             )  # fmt: skip
         return self._editions[audience]
 
@@ -192,6 +194,7 @@ def analyze(
     analysis = Analysis(
         net=net, sources=tuple(records.sources), issues=_in_order(records, found), seed=how.seed or 0, home=home,
         settled=settled[0] if settled else None, beside=tuple(beside), settled_beside=tuple(settled[1:]),
+        about=how.about, join=how.join,
     )  # fmt: skip
     if output is not None:
         analysis.write(output, audiences=audiences, progress=tell)

@@ -267,6 +267,7 @@ class Settings:
     ``columns``: file name (or "*" for all) -> heading -> what the column is, a role of data/headers.toml or "ignore".
     ``scales``: key of a scale -> ``words`` (answer -> strength) and ``working`` (the strength from which a tie counts).
     ``framework``: one or several lists, by key or the path of an own .toml file; the first is the main one.
+    ``about``, ``join``: the coalition's own words for public/index.html: what it is, how to join; a line a paragraph.
     """
 
     name: str | None = None
@@ -282,12 +283,14 @@ class Settings:
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scales: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     framework: str | tuple[str, ...] = ()
+    about: str = ""
+    join: str = ""
 
 
 KINDS: Mapping[str, tuple[type, ...]] = {
     "name": (str,), "day_first": (bool,), "threshold": (int, float), "date_from": (dt.date,), "date_to": (dt.date,),
     "ties": (str,), "layers": (list,), "seed": (int,), "referrals_complete": (bool,), "sectors_confirmed": (bool,),
-    "columns": (dict,), "scales": (dict,), "framework": (str, list),
+    "columns": (dict,), "scales": (dict,), "framework": (str, list), "about": (str,), "join": (str,),
 }  # fmt: skip
 SAID = {str: "text", bool: "true or false", int: "a number", float: "a number", dt.date: "a date such as 2026-01-31",
         list: "a list", dict: "a table"}  # fmt: skip

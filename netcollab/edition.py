@@ -96,12 +96,15 @@ class Edition:
     beside: tuple[OtherList, ...] = ()  # the other frameworks asked for
     unsettled: provisional.Unsettled | None = None  # names that may be another agency's; the names: coordinator only
     seed: int = 0
+    about: str = ""  # public: what the coalition says of itself
+    join: str = ""  # public: how to join it, in its own words
     draws: int = 5000  # how often labels were shuffled, as large as the network allows
 
 
 def make_edition(
     whole: Network, audience: str, *, issues: Sequence[Issue] = (), sources: Sequence[Source] = (), seed: int = 0,
     settled: Network | None = None, beside: Sequence[Network] = (), settled_beside: Sequence[Network] = (),
+    about: str = "", join: str = "",
 ) -> Edition:  # fmt: skip
     """The edition of one audience: the network let through first, then its numbers and sentences.
 
@@ -135,6 +138,7 @@ def make_edition(
         meetings=_meetings(known, audience) if audience != "public" else pd.DataFrame(),
         attendance=whole.attendance if coordinator else whole.attendance.iloc[:0],
         settings=_settings(known, audience, seed),
+        about=about if audience == "public" else "", join=join if audience == "public" else "",
         issues=tuple(issues) if coordinator else (),
         issue_counts={} if audience == "public" else _counts(issues),
         unsettled=_unsettled(known, changes, audience),

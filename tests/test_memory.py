@@ -250,6 +250,27 @@ def test_what_the_file_says_is_how_files_are_read(folder: Path) -> None:
     assert (folder / "netcollab.toml").read_text() == TOLD
 
 
+def test_the_coalitions_own_words_stand_on_the_public_page_and_nowhere_else(folder: Path) -> None:
+    told = {"about": "We meet on <b>Mondays</b>.\nSince 2019.", "join": "Write to join@alder.example"}
+    analysis = netcollab.analyze(folder, output=folder / "out", settings=told)
+    page = (folder / "out" / "public" / "index.html").read_text(encoding="utf-8")
+    assert "<p>We meet on &lt;b&gt;Mondays&lt;/b&gt;.</p>" in page
+    assert "<p>Since 2019.</p>" in page
+    assert "<p>Write to join@alder.example</p>" in page
+    assert "Speak to any member" not in page
+    assert "Besides the coalition's own words it names no agency" in page
+    for audience in ("coordinator", "members"):
+        assert (analysis.edition(audience).about, analysis.edition(audience).join) == ("", "")
+
+
+def test_without_own_words_the_public_page_makes_up_no_contact(folder: Path) -> None:
+    netcollab.analyze(folder, output=folder / "out", audiences=["public"])
+    page = (folder / "out" / "public" / "index.html").read_text(encoding="utf-8")
+    assert "Speak to any member you know" in page
+    assert "own words" not in page
+    assert "@" not in page.split("<main>")[1]
+
+
 def test_what_is_given_by_name_comes_before_set_and_set_before_the_file(folder: Path) -> None:
     (folder / "netcollab.toml").write_text(TOLD + "\n[columns.\"other.csv\"]\nX = 'to'\n")
     assert read_settings(folder, {"name": "Set"}).name == "Set"

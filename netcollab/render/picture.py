@@ -15,9 +15,16 @@ from netcollab.render import ties as tie
 from netcollab.render.charts import SIGNS, lighter
 from netcollab.render.drawing import QUIET, Drawing, SeatMark, draw
 from netcollab.render.page import asset
+from netcollab.render.public import OPEN as OPEN_SEAT
+from netcollab.render.public import TAKEN, VEILED, seat_state
 from netcollab.render.words import clean, count, listed, spelled
 
 OPEN = ("missing", "open", "outside")
+SEAT_WORDS = {
+    TAKEN: "Filled: a seat that is taken.",
+    OPEN_SEAT: "Dashed: a seat that is open.",
+    VEILED: "Outlined: this page does not say.",
+}
 Point = tuple[float, float]
 
 
@@ -116,7 +123,9 @@ def caption(edition: Edition, ties: list[tie.Tie]) -> str:
     """The line below the picture that says how to read it."""
     open_words = "Dashed: a seat with no known member."
     if edition.audience == "public":
-        return "Filled: a seat that is taken. Dashed: a seat that is open. Each stands for one sector."
+        shown = {seat_state(s) for s in edition.sectors}
+        said = [words for state, words in SEAT_WORDS.items() if state in shown]
+        return f"{' '.join(said)} Each stands for one {edition.net.framework.noun}."
     if not ties:
         return f"A dot is an agency, at the seat of its sector. {open_words} {tie.why_none(edition, ties)}"
     if tie.only_met(ties):

@@ -10,14 +10,13 @@ from markupsafe import Markup
 from netcollab.edition import Edition
 from netcollab.findings._finding import Status
 from netcollab.render import charts
-from netcollab.render.words import AUDIENCE_WORDS, State, clean, count, listed, sentence, spelled
+from netcollab.render.words import AUDIENCE_WORDS, State, clean, count, listed, plural, sentence, spelled
 
-OPEN = State(word="open seat", sign="open", meaning="Nobody at the table speaks for this sector yet.")
-TAKEN = State(word="seat taken", sign="full", meaning="At least one member holds this sector.")
+OPEN = State(word="open seat", sign="open", meaning="Nobody at the table speaks for it yet.")
+TAKEN = State(word="seat taken", sign="full", meaning="At least one member holds it.")
 VEILED = State(word="not shown", sign="veil", meaning="This page does not say who sits here.")
 OPEN_STATUSES = ("missing", "not_found", "outside", "open", "open_seat")
 SMALLEST_COUNT = 3
-JOIN_HEADINGS = ("how to join", "join", "contact")
 
 
 def public_html(edition: Edition) -> str:
@@ -54,7 +53,6 @@ def context(edition: Edition) -> dict[str, Any]:
         "title": f"{name}: who is at the table · {AUDIENCE_WORDS['public']}",
         "name": name,
         "period": clean(edition.period),
-        "banner": clean(edition.banner),
         "audience_words": AUDIENCE_WORDS["public"],
         "system_css": charts.system_css(framework),
         "framework": framework,
@@ -62,12 +60,18 @@ def context(edition: Edition) -> dict[str, Any]:
         "states": [s for s in (TAKEN, OPEN, VEILED) if any(x is s for b in benches for _, x in b.seats)],
         "invitation": invitation(opened, all(x is not VEILED for b in benches for _, x in b.seats)),
         "opened": opened,
-        "join": [
-            clean(value) for what, value in edition.settings if clean(what).lower() in JOIN_HEADINGS and clean(value)
-        ],
+        "about": paragraphs(edition.about),
+        "join": paragraphs(edition.join),
+        "noun": framework.noun,
+        "nouns": plural(framework.noun),
         "sign": charts.sign,
         "size": size(edition),
     }
+
+
+def paragraphs(text: str) -> list[str]:
+    """The coalition's own words, a line a paragraph."""
+    return [line for line in map(clean, text.splitlines()) if line]
 
 
 def seat_state(status: Status) -> State:
@@ -80,7 +84,7 @@ def seat_state(status: Status) -> State:
 def invitation(opened: list[str], settled: bool) -> str:
     """One sentence about the open seats; ``settled``: nothing is left unsaid of any other."""
     if not opened and not settled:
-        return "Not every seat is told of here: whoever holds one, or would like to, is welcome to say so."
+        return "This page does not say of every seat whether it is taken. If one could be yours, you are welcome."
     if not opened:
         return "Every seat has somebody on it, and there is room for more."
     if len(opened) == 1:

@@ -126,12 +126,17 @@ def percent(value: Any) -> str:
     return f"{round(share * 100)}%"
 
 
+def plural(one: str) -> str:
+    """ "agencies", "sectors"."""
+    return f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
+
+
 def count(n: float, one: str, many: str = "") -> str:
     """ "1 agency", "2 agencies", "no agencies"."""
-    plural = many or (f"{one[:-1]}ies" if one.endswith("y") else f"{one}s")
+    several = many or plural(one)
     if n == 0:
-        return f"no {plural}"
-    return f"{number(n)} {one if n == 1 else plural}"
+        return f"no {several}"
+    return f"{number(n)} {one if n == 1 else several}"
 
 
 NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
