@@ -124,8 +124,8 @@ def caption(edition: Edition, ties: list[tie.Tie]) -> str:
     open_words = "Dashed: a seat with no known member."
     if edition.audience == "public":
         shown = {seat_state(s) for s in edition.sectors}
-        said = [words for state, words in SEAT_WORDS.items() if state in shown]
-        return f"{' '.join(said)} Each stands for one {edition.net.framework.noun}."
+        seats = [words for state, words in SEAT_WORDS.items() if state in shown]
+        return f"{' '.join(seats)} Each stands for one {edition.net.framework.noun}."
     if not ties:
         return f"A dot is an agency, at the seat of its sector. {open_words} {tie.why_none(edition, ties)}"
     if tie.only_met(ties):
