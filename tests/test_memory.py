@@ -268,7 +268,24 @@ def test_without_own_words_the_public_page_makes_up_no_contact(folder: Path) -> 
     page = (folder / "out" / "public" / "index.html").read_text(encoding="utf-8")
     assert "Speak to any member you know" in page
     assert "own words" not in page
-    assert "@" not in page.split("<main>")[1]
+    assert "@" not in page.split("What the coalition is")[1]
+
+
+def test_the_pages_use_the_word_of_the_list_and_answer_every_question(folder: Path) -> None:
+    (folder / "log.csv").write_text("From,To,Date\nAlder Court,Marlow Clinic,2026-04-03\n")
+    netcollab.analyze(folder, output=folder / "out", framework="ovc_services")
+    report = (folder / "out" / "coordinator" / "report.html").read_text(encoding="utf-8")
+    assert "The services at a glance" in report
+    assert "The sectors at a glance" not in report
+    lead = report.split('class="lead"')[1].split("</section>")[0]
+    for asked in (
+        "Who is missing?",
+        "Who is siloed?",
+        "Who connects?",
+        "What rests on one agency?",
+        "How sure are we?",
+    ):
+        assert asked in lead, asked
 
 
 def test_what_is_given_by_name_comes_before_set_and_set_before_the_file(folder: Path) -> None:

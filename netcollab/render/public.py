@@ -53,7 +53,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "title": f"{name}: who is at the table · {AUDIENCE_WORDS['public']}",
         "name": name,
         "period": clean(edition.period),
-        "audience_words": AUDIENCE_WORDS["public"],
+        "banner": clean(edition.banner),
         "system_css": charts.system_css(framework),
         "framework": framework,
         "benches": benches,

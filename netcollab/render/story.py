@@ -30,6 +30,14 @@ HEADINGS = {
     "sure": "How sure are we?",
 }
 
+# What is said where no finding answers a question; without ties once, for all three.
+NO_TIES = {"siloed": "No file tells who works with whom, so nothing is said of silos or of who connects others."}
+NONE_SHOWN = {
+    "siloed": "No system or sector can be shown to keep to itself.",
+    "connects": "No one agency can be shown to connect the others.",
+    "rests": "Nothing can be shown to rest on one agency alone.",
+}
+
 # Which question a finding answers; one that is not named here tells who connects.
 QUESTIONS = {
     "missing": ("open_seats", "not_found", "to_invite", "no_sector"),
@@ -116,7 +124,8 @@ def lead(edition: Edition) -> list[Point]:
     if edition.unsettled is not None and edition.unsettled.withheld:
         return to_settle(edition.unsettled)
     apart = _apart(edition)
-    points = [_open(edition), apart or _first(edition, "siloed"), _first(edition, "connects"), _first(edition, "rests")]
+    asked = [_first(edition, s) or _unanswered(edition, s) for s in ("siloed", "connects", "rests")]
+    points = [_open(edition), apart or asked[0], *asked[1:]]
     more = [_first(edition, "siloed") if apart else None, _first(edition, "meetings"), _first(edition, "referrals")]
     told = [*filter(None, points), *filter(None, more)][: MOST_POINTS - 1]
     order = list(HEADINGS)
@@ -127,6 +136,15 @@ def _first(edition: Edition, section: str) -> Point | None:
     """The first finding that a section lists, as a sentence."""
     found = to_list(edition, section)
     return Point(text=sentence(found[0].text), section=section, certainty=found[0].certainty) if found else None
+
+
+def _unanswered(edition: Edition, section: str) -> Point | None:
+    """What can be said of a question that no finding answers; nothing where it is not for this audience."""
+    if section == "rests" and edition.audience != "coordinator":
+        return None
+    if not has_ties(edition):
+        return Point(text=NO_TIES[section], section=section, certainty="cannot_say") if section in NO_TIES else None
+    return Point(text=NONE_SHOWN[section], section=section)
 
 
 def to_settle(names: Unsettled) -> list[Point]:
@@ -161,7 +179,7 @@ def who_is_here(edition: Edition) -> str:
     own, others = members(edition), outside(edition)
     held = {s for sectors in own["sectors"] for s in sectors}
     without = sum(not s for s in own["sectors"])
-    name = clean(edition.name) or "The coalition"
+    name, noun = clean(edition.name) or "The coalition", edition.net.framework.noun
     if edition.unsettled is not None and edition.unsettled.withheld:
         return f"{count(len(edition.net), 'name')} of agencies in the files, some of them perhaps of the same agency."
     if not len(own):
@@ -170,7 +188,7 @@ def who_is_here(edition: Edition) -> str:
         return f"No member of {name} is known yet: no roster, survey or sign-in sheet was brought.{named}"
     text = f"{name} brings together {spelled(len(own), 'agency')}"
     if held:
-        text += f" from {spelled(len(held), 'sector')}"
+        text += f" from {spelled(len(held), noun)}"
     text += "."
     if len(others):
         verb = "is named as a partner but is not a member" if len(others) == 1 else (
@@ -178,10 +196,10 @@ def who_is_here(edition: Edition) -> str:
         )  # fmt: skip
         text += f" {sentence(spelled(len(others), 'more organization'))[:-1]} {verb}."
     if without == len(own):
-        text += " None of them has a sector in the data yet." if without > 1 else " It has no sector in the data yet."
+        text += f" None of them has a {noun} in the data yet." if without > 1 else f" It has no {noun} in the data yet."
     elif without:
         have = "has" if without == 1 else "have"
-        text += f" {sentence(spelled(without, 'member'))[:-1]} {have} no sector in the data yet."
+        text += f" {sentence(spelled(without, 'member'))[:-1]} {have} no {noun} in the data yet."
     return sentence(text)
 
 
@@ -203,11 +221,12 @@ def _open(edition: Edition) -> Point | None:
     if empty:
         text = f"{spelled(len(empty), 'seat is', 'seats are')} open: {_names(edition, empty)}."
         return Point(text=sentence(text), section="missing", certainty=worst(empty))
+    noun = edition.net.framework.noun
     if unknown:
-        text = f"No member is known so far for {spelled(len(unknown), 'sector')}: {_names(edition, unknown)}."
+        text = f"No member is known so far for {spelled(len(unknown), noun)}: {_names(edition, unknown)}."
         return Point(text=text, section="missing", certainty=worst(unknown))
     if edition.sectors and all(s.status in TAKEN for s in edition.sectors):
-        return Point(text="Every sector of the list has a member at the table.", section="missing")
+        return Point(text=f"Every {noun} of the list has a member at the table.", section="missing")
     return None
 
 
