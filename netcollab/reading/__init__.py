@@ -235,7 +235,7 @@ def _walk(folder: Path, top: Path, records: Records) -> Iterable[_File]:
             yield _File(path, name, False)
         elif path.suffix.lower() in (".xls", ".ods", ".xlsb", ".numbers"):
             found = f"a spreadsheet of a kind that is not read ({path.suffix.lower()})"
-            fix = "Open it in Excel, save it as .xlsx and run again."
+            fix = "Open it in Excel or LibreOffice, save it as .xlsx and run again."
             records.issues.append(Issue("unreadable_file", Place(name), found, "not read", fix))
         elif path.suffix.lower() != ".toml":
             kind = f"a file of another kind ({path.suffix.lower() or 'no ending'})"

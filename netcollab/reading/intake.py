@@ -13,7 +13,7 @@ from pathlib import Path
 
 from netcollab.errors import Exit, Problem
 
-SAVE_AS = "Open it in Excel and save it as an Excel Workbook (.xlsx) or as CSV, then run again."
+SAVE_AS = "Open it in Excel or LibreOffice and save it as an Excel Workbook (.xlsx) or as CSV, then run again."
 LOCKED = "a workbook locked with a password"
 UNLOCK = "Open it in Excel, take the password off (File, Info, Protect Workbook), save it and run again."
 TABLES = (".xlsx", ".xlsm", ".csv", ".tsv")
