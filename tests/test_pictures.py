@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import sys
 from html import unescape
 from pathlib import Path
 
@@ -15,10 +16,11 @@ import netcollab
 from netcollab.edition import make_edition
 from netcollab.errors import Problem
 from netcollab.render import pdf
+from netcollab.render.paint import WIDTH, png
 from netcollab.render.pdf import report_pdf, source
 from netcollab.render.picture import drawings_of
 from netcollab.render.plain_svg import plain, styles
-from netcollab.render.png import WIDTH, picture_svg, png
+from netcollab.render.png import Pictures, picture_svg
 from netcollab.render.report import report_html
 
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -46,6 +48,21 @@ def test_the_picture_is_a_png_of_its_width_and_the_same_every_time() -> None:
     assert made.startswith(b"\x89PNG\r\n\x1a\n")
     assert struct.unpack(">I", made[16:20])[0] == WIDTH
     assert made == png(svg_of(rich()))
+
+
+def test_pictures_are_there_whether_or_not_another_process_paints_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    def made() -> bytes | None:
+        with Pictures() as pictures:
+            pictures.begin(rich())
+            pictures.begin(rich("public"))
+            assert pictures.png("public") is None
+            return pictures.png("coordinator")
+
+    alone = png(svg_of(rich()))
+    assert made() == alone
+    for executable in ("", "/nowhere", "/bin/false"):
+        monkeypatch.setattr(sys, "executable", executable)
+        assert made() == alone
 
 
 def test_the_words_of_the_picture_are_drawn_with_the_font_that_comes_along() -> None:

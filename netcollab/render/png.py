@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from importlib.resources import files
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from netcollab.edition import Edition
 from netcollab.render import ties as tie
 from netcollab.render.drawing import Drawing
+from netcollab.render.paint import png
 from netcollab.render.picture import drawings_of, one_svg, style_sheet
 from netcollab.render.plain_svg import plain, styles
-
-FONT = "Liberation Sans"  # as wide as Arial, by which the names were placed
-FACES = ("Regular", "Bold", "Italic")
-WIDTH = 1600  # pixels
-PAPER = "#fdfcf8"
 
 
 def picture_svg(edition: Edition, drawing: Drawing) -> str:
@@ -25,35 +24,40 @@ def picture_svg(edition: Edition, drawing: Drawing) -> str:
     return plain(str(svg), styles(style_sheet(edition.net.framework)))
 
 
-def png(svg: str) -> bytes:
-    """The picture as PNG, with netcollab's own font alone. Other threads run on meanwhile."""
-    import resvg_py
-
-    faces = [str(files("netcollab").joinpath("render", "assets", "fonts", f"LiberationSans-{f}.ttf")) for f in FACES]
-    made: bytes = resvg_py.svg_to_bytes(
-        svg_string=svg, width=WIDTH, background=PAPER, skip_system_fonts=True, font_files=faces,
-        font_family=FONT, sans_serif_family=FONT, serif_family=FONT,
-    )  # fmt: skip
-    return bytes(made)
-
-
 class Pictures:
-    """The pictures of several editions, painted on the side while their numbers and pages are made."""
+    """The pictures of several editions, painted by another process while their numbers and pages are made."""
 
     def __init__(self) -> None:
-        self._aside = ThreadPoolExecutor(max_workers=1)
-        self._painted: dict[str, Future[bytes]] = {}
+        self._folder = tempfile.TemporaryDirectory(prefix="netcollab")
+        self._painter = _painter()
         self.drawings: dict[str, dict[str, Drawing]] = {}
 
     def begin(self, edition: Edition) -> None:
         """Have the picture of an edition painted; the public's page has none beside it."""
-        if edition.audience != "public" and edition.audience not in self._painted:
-            drawings = self.drawings[edition.audience] = drawings_of(edition)
-            self._painted[edition.audience] = self._aside.submit(png, picture_svg(edition, drawings["wide"]))
+        if edition.audience == "public" or edition.audience in self.drawings:
+            return
+        drawings = self.drawings[edition.audience] = drawings_of(edition)
+        source, target = self._files(edition.audience)
+        source.write_text(picture_svg(edition, drawings["wide"]), encoding="utf-8")
+        if self._painter is not None and self._painter.stdin is not None:
+            try:
+                self._painter.stdin.write(json.dumps([str(source), str(target)]) + "\n")
+                self._painter.stdin.flush()
+            except OSError:
+                self._painter = None  # it is gone: png() paints
 
     def png(self, audience: str) -> bytes | None:
-        """The picture when it is done; None where there is none."""
-        return self._painted[audience].result() if audience in self._painted else None
+        """The picture when it is done; None where there is none. Nothing can be begun afterwards."""
+        if audience not in self.drawings:
+            return None
+        if self._painter is not None:
+            self._painter.communicate()
+            self._painter = None
+        source, target = self._files(audience)
+        return target.read_bytes() if target.exists() else png(source.read_text(encoding="utf-8"))
+
+    def _files(self, audience: str) -> tuple[Path, Path]:
+        return Path(self._folder.name, f"{audience}.svg"), Path(self._folder.name, f"{audience}.png")
 
     def __enter__(self) -> Self:
         return self
@@ -61,4 +65,18 @@ class Pictures:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._aside.shutdown(cancel_futures=True)
+        if self._painter is not None:
+            self._painter.kill()
+            self._painter.communicate()
+            self._painter = None
+        self._folder.cleanup()
+
+
+def _painter() -> subprocess.Popen[str] | None:
+    """The other process; None where none can be started, and pictures are painted by this one."""
+    command = [sys.executable, "-m", "netcollab.render.paint"]
+    quiet = subprocess.DEVNULL
+    try:
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, text=True)
+    except OSError:
+        return None
