@@ -17,7 +17,6 @@ from netcollab.model import Network
 from netcollab.reading import MANIFEST, is_ours
 
 if TYPE_CHECKING:
-    from netcollab.render.drawing import Drawing
     from netcollab.render.png import Pictures
 
 PROFILES = "profiles"
@@ -46,7 +45,7 @@ def write_editions(
                 painted.begin(edition)
             for audience, edition in editions.items():
                 (staging / audience).mkdir()
-                _write_audience(staging / audience, edition, painted.drawings.get(audience, {}), pdf=pdf)
+                _write_audience(staging / audience, edition, painted, pdf=pdf)
             for audience in editions:
                 if (picture := painted.png(audience)) is not None:
                     (staging / audience / "picture.png").write_bytes(picture)
@@ -128,7 +127,7 @@ def _to_open(editions: Mapping[str, Edition]) -> list[str]:
     return [f"{audience}/{page}" for audience in editions for page in pages[audience]]
 
 
-def _write_audience(folder: Path, edition: Edition, drawings: Mapping[str, Drawing], *, pdf: bool) -> None:
+def _write_audience(folder: Path, edition: Edition, pictures: Pictures, *, pdf: bool) -> None:
     from netcollab.render import export, results, workbook
     from netcollab.render.map import map_html
     from netcollab.render.picture import table_svg
@@ -141,7 +140,8 @@ def _write_audience(folder: Path, edition: Edition, drawings: Mapping[str, Drawi
     if edition.audience == "public":
         save("index.html", public_html(edition))
         return
-    picture = table_svg(edition, drawings)
+    drawings = pictures.drawings[edition.audience]
+    picture = table_svg(edition, drawings, pictures.wide[edition.audience])
     save("map.html", map_html(edition, drawings, picture))
     save("report.html", report := report_html(edition, picture))
     if edition.audience == "coordinator":

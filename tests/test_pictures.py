@@ -18,16 +18,17 @@ from netcollab.errors import Problem
 from netcollab.render import pdf
 from netcollab.render.paint import WIDTH, png
 from netcollab.render.pdf import report_pdf, source
-from netcollab.render.picture import drawings_of
+from netcollab.render.picture import drawings_of, one_svg
 from netcollab.render.plain_svg import plain, styles
-from netcollab.render.png import Pictures, picture_svg
+from netcollab.render.png import Pictures
 from netcollab.render.report import report_html
+from netcollab.render.ties import ties_of
 
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 def svg_of(made: netcollab.edition.Edition) -> str:
-    return picture_svg(made, drawings_of(made)["wide"])
+    return str(one_svg(made, drawings_of(made)["wide"], ties_of(made)))
 
 
 def words_in(typst: str) -> str:
@@ -72,7 +73,7 @@ def test_the_words_of_the_picture_are_drawn_with_the_font_that_comes_along() -> 
 
 def test_a_picture_without_style_sheet_has_the_colors_of_the_page() -> None:
     made = rich()
-    svg = svg_of(made)
+    svg = plain(svg_of(made))
     assert "class=" not in svg
     assert "var(" not in svg
     assert "<style" not in svg

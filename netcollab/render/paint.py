@@ -17,12 +17,14 @@ PAPER = "#fdfcf8"
 
 
 def png(svg: str) -> bytes:
-    """The picture as PNG, with netcollab's own font alone."""
+    """The picture as PNG, as on a light page and with netcollab's own font alone."""
     import resvg_py
+
+    from netcollab.render.plain_svg import plain
 
     faces = [str(files("netcollab").joinpath("render", "assets", "fonts", f"LiberationSans-{f}.ttf")) for f in FACES]
     made: bytes = resvg_py.svg_to_bytes(
-        svg_string=svg, width=WIDTH, background=PAPER, skip_system_fonts=True, font_files=faces,
+        svg_string=plain(svg), width=WIDTH, background=PAPER, skip_system_fonts=True, font_files=faces,
         font_family=FONT, sans_serif_family=FONT, serif_family=FONT,
     )  # fmt: skip
     return bytes(made)

@@ -28,15 +28,19 @@ SEAT_WORDS = {
 Point = tuple[float, float]
 
 
-def table_svg(edition: Edition, drawings: Mapping[str, Drawing] | None = None) -> Markup:
+def table_svg(edition: Edition, drawings: Mapping[str, Drawing] | None = None, wide: Markup | None = None) -> Markup:
     """The Table for a page: the arrangement for desks and, on narrow screens, the one for phones.
 
     Everything it needs is inside, in a ``<style>`` that ``render_page`` allows. Members and the coordinator see
-    agencies and ties; the public only seats, taken or open. ``drawings`` are those of :func:`drawings_of`, if in hand.
+    agencies and ties; the public only seats, taken or open. ``drawings`` are those of :func:`drawings_of` and ``wide``
+    the arrangement for desks, if in hand.
     """
     drawings = drawings or drawings_of(edition)
     found = tie.ties_of(edition)
-    both = [one_svg(edition, drawing, found, style=key == "wide") for key, drawing in drawings.items()]
+    both = [
+        wide if key == "wide" and wide is not None else one_svg(edition, drawing, found, style=key == "wide")
+        for key, drawing in drawings.items()
+    ]
     return Markup('<div class="table-picture">') + Markup("\n").join(both) + Markup("</div>")
 
 

@@ -70,7 +70,7 @@ def _steps(selector: str) -> Path:
     return tuple(steps)
 
 
-def plain(svg: str, rules: Iterable[Style], around: Iterable[tuple[str, str]] = ()) -> str:
+def plain(svg: str, rules: Iterable[Style] = (), around: Iterable[tuple[str, str]] = ()) -> str:
     """The picture with every style on the shapes themselves.
 
     Parameters

@@ -10,18 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from markupsafe import Markup
+
 from netcollab.edition import Edition
 from netcollab.render import ties as tie
 from netcollab.render.drawing import Drawing
 from netcollab.render.paint import png
-from netcollab.render.picture import drawings_of, one_svg, style_sheet
-from netcollab.render.plain_svg import plain, styles
-
-
-def picture_svg(edition: Edition, drawing: Drawing) -> str:
-    """The arrangement for desks as an SVG that needs no style sheet."""
-    svg = one_svg(edition, drawing, tie.ties_of(edition), style=False)
-    return plain(str(svg), styles(style_sheet(edition.net.framework)))
+from netcollab.render.picture import drawings_of, one_svg
 
 
 class Pictures:
@@ -31,14 +26,16 @@ class Pictures:
         self._folder = tempfile.TemporaryDirectory(prefix="netcollab")
         self._painter = _painter()
         self.drawings: dict[str, dict[str, Drawing]] = {}
+        self.wide: dict[str, Markup] = {}  # as pages have it, with its style sheet
 
     def begin(self, edition: Edition) -> None:
         """Have the picture of an edition painted; the public's page has none beside it."""
         if edition.audience == "public" or edition.audience in self.drawings:
             return
         drawings = self.drawings[edition.audience] = drawings_of(edition)
+        wide = self.wide[edition.audience] = one_svg(edition, drawings["wide"], tie.ties_of(edition))
         source, target = self._files(edition.audience)
-        source.write_text(picture_svg(edition, drawings["wide"]), encoding="utf-8")
+        source.write_text(str(wide), encoding="utf-8")
         if self._painter is not None and self._painter.stdin is not None:
             try:
                 self._painter.stdin.write(json.dumps([str(source), str(target)]) + "\n")
