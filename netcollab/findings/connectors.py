@@ -15,6 +15,7 @@ from netcollab.measures._ties import remember
 from netcollab.measures.stability import place_held
 from netcollab.model import Network
 
+BY_CHANCE = "If the systems were dealt out by chance"
 ENOUGH_ANSWERS = 0.6  # below this response no agency is named as the top of anything
 PLACE_HELD = 0.95  # in so many draws without half of the answers an agency must stay in front to be named
 
@@ -32,7 +33,7 @@ def response_rate(net: Network) -> float:
     "connectors",
     title="Who connects systems",
     says="{name} connects {systems}: about {pairs} of agencies there meet through it and not directly. "
-    "If the systems were dealt out by chance, its ties would give about {usual}.",
+    f"{BY_CHANCE}, its ties would give about {{usual}}.",
     advice="Thank them, and ask what they would need to share the load.",
 )
 def connectors(

@@ -8,6 +8,7 @@ from typing import Any
 
 from netcollab.edition import Edition
 from netcollab.findings._finding import Finding, Status
+from netcollab.findings.connectors import BY_CHANCE
 from netcollab.findings.provisional import Unsettled
 from netcollab.measures._measure import REGISTRY
 from netcollab.render.words import CERTAINTY, clean, count, listed, missing, number, percent, sentence, spelled
@@ -133,9 +134,12 @@ def lead(edition: Edition) -> list[Point]:
 
 
 def _first(edition: Edition, section: str) -> Point | None:
-    """The first finding that a section lists, as a sentence."""
+    """The first finding that a section lists, as a sentence; what chance would give stands in the section alone."""
     found = to_list(edition, section)
-    return Point(text=sentence(found[0].text), section=section, certainty=found[0].certainty) if found else None
+    if not found:
+        return None
+    told = found[0].text.partition(f" {BY_CHANCE}")[0]
+    return Point(text=sentence(told), section=section, certainty=found[0].certainty)
 
 
 def _unanswered(edition: Edition, section: str) -> Point | None:
