@@ -182,6 +182,11 @@ def _drop_downs(sheet: xlsxwriter.worksheet.Worksheet, name: str, sectors: int) 
 
 def _add_missing(path: Path, rows: Rows) -> bool:
     """Append the rows whose first cell the roster does not hold yet; everything that stands stays as it is."""
+    standing = _values(path)
+    if standing is not None and all(
+        name in standing and not _new_rows(standing[name], headers, rows[name]) for name, headers in SHEETS.items()
+    ):
+        return False
     import openpyxl
 
     try:
@@ -193,7 +198,8 @@ def _add_missing(path: Path, rows: Rows) -> bool:
     for name, headers in SHEETS.items():
         if name not in book.sheetnames:
             book.create_sheet(name).append(list(headers))
-        added += _append(book[name], headers, _new_rows(book[name], headers, rows[name]))
+        table = [[cell.value for cell in row] for row in book[name]]
+        added += _append(book[name], headers, _new_rows(table, headers, rows[name]))
     if not added:
         return False
     if lock_of(path).exists():
@@ -210,11 +216,24 @@ def _add_missing(path: Path, rows: Rows) -> bool:
     return True
 
 
-def _new_rows(sheet: Worksheet, headers: Sequence[str], rows: list[list[str]]) -> list[list[str]]:
+def _values(path: Path) -> dict[str, list[list[Any]]] | None:
+    """What stands in a workbook, by sheet, without loading all that openpyxl needs; None where that cannot be told."""
+    from python_calamine import CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except BaseException as error:  # calamine's panic is no Exception
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            return None
+        raise
+
+
+def _new_rows(table: Sequence[Sequence[Any]], headers: Sequence[str], rows: list[list[str]]) -> list[list[str]]:
     """The rows that a sheet does not have: names count as there in whatever cell of names or aliases they stand."""
-    where = _columns(sheet)
-    listing = [c for h in (headers[0], "Aliases") if (c := where.get(fold(h)))]
-    cells = (str(sheet.cell(r, c).value or "") for r in range(2, sheet.max_row + 1) for c in listing)
+    where = {fold(str(head)): c for c, head in enumerate(table[0] if table else ()) if head not in (None, "")}
+    listing = [where[fold(h)] for h in (headers[0], "Aliases") if fold(h) in where]
+    cells = (str(row[c] or "") for row in table[1:] for c in listing)
     known = {fold(part) for cell in cells for part in (cell, *cell.split(";"))}
     fresh = []
     for first, *rest in rows:

@@ -36,7 +36,7 @@ ORDER = [
 # One door per outside package: (package, the modules that may import it).
 DOORS = {
     "openpyxl": {"reading/workbook.py", "config.py"},
-    "python_calamine": {"reading/workbook.py"},
+    "python_calamine": {"reading/workbook.py", "config.py"},
     "xlsxwriter": {"render/workbook.py", "config.py", "instruments/books.py"},
     "pyvis": {"render/map.py"},
     "click": {"cli.py"},

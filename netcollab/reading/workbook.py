@@ -1,8 +1,8 @@
 """An Excel workbook (.xlsx, .xlsm) to tables of what it shows.
 
-openpyxl reads what coalitions bring; calamine what is large, or what openpyxl gives up on (a broken style, a Strict
-workbook), since it takes a tenth of the time and looks at cells only. What calamine does not tell (hidden rows, errors,
-formulas without a result) is looked up in the sheet's XML, and the tests hold the two together.
+calamine reads them, in a tenth of the time that openpyxl takes; what it does not tell (hidden rows, errors, formulas
+without a result) is looked up in the sheet's XML. openpyxl reads what calamine gives up on, such as a sheet with a cell
+in its very last corner, and the tests hold the two together.
 :mod:`netcollab.reading.intake` has refused DTDs and zip bombs before anything is parsed.
 """
 
@@ -20,14 +20,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netcollab.errors import Issue, Place
+from netcollab.errors import Issue, Place, Problem
 from netcollab.reading.intake import Limits, unreadable
 from netcollab.reading.table import Cell, Grid, Table, clean_text, compact, cut_cells, letters, listed, texts_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-LARGE = 500_000  # bytes of the sheets' XML
+LARGE = 500_000  # bytes of the sheets' XML, beyond which openpyxl would take too long
 COMMENTS = re.compile(r"xl/(comments|threadedcomments)", re.I)
 DAMAGED = "this workbook has parts that are missing or not as Excel writes them."
 REPAIR = "Open it in Excel, let it repair the file, and save it as .xlsx."
@@ -57,15 +57,10 @@ def read_workbook(path: Path, name: str, limits: Limits) -> tuple[list[Table], l
         with zipfile.ZipFile(path) as archive:
             inside = {n.replace("\\", "/").lower(): archive.getinfo(n).file_size for n in archive.namelist()}
         large = sum(size for n, size in inside.items() if n.startswith("xl/worksheets/sheet")) > LARGE
-        found = None if large else _by_openpyxl(path)
-        sheets, since_1904 = found or _by_calamine(path, name, limits)
+        sheets, since_1904 = _sheets(path, name, limits, large=large)
     except MemoryError:
         raise unreadable(name, "the workbook is too large for this computer's memory.", "Split it.") from None
     except BROKEN:
-        raise unreadable(name, DAMAGED, REPAIR) from None
-    except BaseException as error:  # calamine gives up over some damage as its language does, past all exceptions
-        if type(error).__name__ != "PanicException":
-            raise
         raise unreadable(name, DAMAGED, REPAIR) from None
     issues = []
     if any(COMMENTS.match(part) for part in inside):
@@ -86,6 +81,25 @@ def read_workbook(path: Path, name: str, limits: Limits) -> tuple[list[Table], l
         table.sheets, table.since_1904 = shown, since_1904
         tables.append(table)
     return tables, issues
+
+
+def _sheets(path: Path, name: str, limits: Limits, *, large: bool) -> tuple[list[_Sheet], bool]:
+    """The sheets by calamine; where it gives up and the workbook is not large, by openpyxl."""
+    try:
+        return _by_calamine(path, name, limits)
+    except MemoryError:
+        raise
+    except BaseException as error:
+        # calamine gives up over some damage as its language does, past all exceptions
+        panic = type(error).__name__ == "PanicException"
+        if not panic and not isinstance(error, (*BROKEN, Problem)):
+            raise
+        found = None if large else _by_openpyxl(path)
+        if found is not None:
+            return found
+        if panic:
+            raise unreadable(name, DAMAGED, REPAIR) from None
+        raise
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 FONT = "Liberation Sans"  # as wide as Arial, by which the names were placed
 FACES = ("Regular", "Bold", "Italic")
-WIDTH = 1600  # pixels
+WIDTH = 1200  # pixels
 PAPER = "#fdfcf8"
 
 
