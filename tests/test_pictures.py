@@ -66,6 +66,16 @@ def test_pictures_are_there_whether_or_not_another_process_paints_them(monkeypat
         assert made() == alone
 
 
+def test_nothing_in_the_folder_that_one_works_in_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for module in ("json", "resvg_py", "netcollab"):
+        Path(f"{module}.py").write_text("open('ran', 'w').close()\n")
+    with Pictures() as pictures:
+        pictures.begin(rich())
+        assert pictures.png("coordinator") == png(svg_of(rich()))
+    assert not Path("ran").exists()
+
+
 def test_the_words_of_the_picture_are_drawn_with_the_font_that_comes_along() -> None:
     svg = svg_of(rich())
     assert png(svg) != png(re.sub(r"<text.*?</text>", "", svg, flags=re.DOTALL))

@@ -71,7 +71,7 @@ class Pictures:
 
 def _painter() -> subprocess.Popen[str] | None:
     """The other process; None where none can be started, and pictures are painted by this one."""
-    command = [sys.executable, "-m", "netcollab.render.paint"]
+    command = [sys.executable, "-P", "-m", "netcollab.render.paint"]  # -P: what lies in the folder is not run
     quiet = subprocess.DEVNULL
     try:
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, text=True)
