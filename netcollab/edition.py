@@ -71,7 +71,7 @@ class Edition:
 
     audience: str
     name: str  # the coalition's name, for titles
-    period: str  # "Jan 2026 to Oct 2026", as precise as the audience may know; "" if nothing is dated
+    period: str  # "Jan to Oct 2026", as precise as the audience may know; "" if nothing is dated
     banner: str  # who this may go to, one sentence
     net: Network  # coalition and outside agencies let through, names as shown
     network: pd.Series  # key -> float
@@ -345,8 +345,7 @@ def period_of(net: Network, audience: str) -> str:
     days = sorted(d for d in [*net.meetings["date"], *net.referrals["date"]] if d)
     if not days:
         return ""
-    first, last = (release.show_date(d, audience) for d in (days[0], days[-1]))
-    return first if first == last else f"{first} to {last}"
+    return release.span_in_words(*(release.show_date(d, audience) for d in (days[0], days[-1])))
 
 
 def _settings(net: Network, audience: str, seed: int) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ from netcollab import toy
 from netcollab.errors import Problem
 from netcollab.findings import RULES, find, statuses
 from netcollab.findings._finding import CERTAINTIES, Status
+from netcollab.findings.connectors import _against
 from netcollab.findings.records import wilson
 from netcollab.model import Network
 
@@ -224,6 +225,20 @@ def test_systems_that_mix_as_chance_would_have_it_are_not_called_divided() -> No
     edges = [f"{a}-{b}" for a, b in itertools.combinations(ids, 2) if draw.random() < 0.4]
     net = toy.make(" ".join(f"{a}:{sector[a[0]]}" for a in ids), " ".join(edges))
     assert "divided_systems" not in {f.code for f in find(net, draws=1000)}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected", "p", "says"),
+    [
+        (40.0, 20.0, 0.01, "fewer, about 20"),
+        (40.0, 60.0, 0.9, "about 60: it connects by how many ties it has, not by which"),
+        (40.0, 35.0, 0.2, "about 35, which is not clearly fewer"),
+    ],
+)
+def test_what_chance_would_give_a_connector_is_told_with_what_it_means(
+    pairs: float, expected: float, p: float, says: str
+) -> None:
+    assert _against(pairs, expected, p) == says
 
 
 def test_connectors_cut_points_and_sole_carriers_are_named() -> None:

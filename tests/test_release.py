@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcollab.model import Network
-from netcollab.release import BANDS, audience_view, band, present_view, referral_release, response_release, show_date
+from netcollab.release import (
+    BANDS,
+    audience_view,
+    band,
+    present_view,
+    referral_release,
+    response_release,
+    show_date,
+    span_in_words,
+)
 from netcollab.release.referrals import Cell, narrowed
 
 SECTORS = ("judges", "child_welfare", "educators", "health_care", "media", "ngo_advocacy")
@@ -181,3 +190,17 @@ def test_dates_are_as_precise_as_the_audience_may_know() -> None:
         "Mar 2026",
         "2026",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2026-01-04", "2026-12-13", "Jan 4 to Dec 13, 2026"),
+        ("2025-11-03", "2026-02-01", "Nov 3, 2025 to Feb 1, 2026"),
+        ("2026-03-09", "2026-03-09", "Mar 9, 2026"),
+        ("Jan 2026", "Dec 2026", "Jan to Dec 2026"),
+        ("2025", "2026", "2025 to 2026"),
+    ],
+)
+def test_a_span_of_dates_is_written_as_people_write_it_with_the_year_once(first: str, last: str, words: str) -> None:
+    assert span_in_words(first, last) == words

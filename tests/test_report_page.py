@@ -18,7 +18,7 @@ from netcollab.findings._finding import Finding
 from netcollab.findings.coverage import SECTORS_SUGGESTED
 from netcollab.render.page import asset
 from netcollab.render.public import public_html
-from netcollab.render.records_shown import attendance, depths_of
+from netcollab.render.records_shown import attendance, depths_of, reach
 from netcollab.render.report import report_html
 from netcollab.render.words import CERTAINTY, CERTAINTY_MEANING, clean
 
@@ -425,7 +425,7 @@ def test_a_meeting_named_by_its_date_is_shown_once() -> None:
     shown = Page(report_html(replace(rich(), meetings=told))).text
     assert "August 9" not in shown
     assert "1/4/2026" not in shown
-    assert "Maple Plenary 2026-02-01" in shown
+    assert "Maple Plenary Feb 1, 2026" in shown
 
 
 # ---- what leads where, and what only the coordinator sees -----------------------------------------------------------
@@ -453,6 +453,14 @@ def test_a_hub_is_told_as_a_design_with_a_risk_and_only_to_the_coordinator() -> 
     assert 'id="rests"' not in report_html(rich("members"))
 
 
+def test_the_columns_of_sectors_reached_count_every_member_once() -> None:
+    made = rich()
+    of_members = made.agencies["sectors_reached"].reindex(made.net.coalition.agencies.index).dropna()
+    shown = reach(made)
+    assert [n for n, _, _ in shown] == list(range(int(of_members.max()) + 1))
+    assert {n: agencies for n, agencies, _ in shown if agencies} == of_members.astype(int).value_counts().to_dict()
+
+
 def test_the_marks_of_an_agency_are_as_many_as_the_meetings_it_came_to() -> None:
     net = network(["Alpha", "Beta"])
     days = [f"2026-0{m}-01" for m in range(1, 6)]
@@ -463,7 +471,7 @@ def test_the_marks_of_an_agency_are_as_many_as_the_meetings_it_came_to() -> None
     )  # fmt: skip
     shown = attendance(edition(net, attendance=came, meetings=pd.DataFrame({"meeting": days})))
     assert shown is not None
-    assert (shown.first, shown.last, shown.of) == (days[0], days[4], 4)
+    assert (shown.first, shown.last, shown.of) == ("Jan 1, 2026", "May 1, 2026", 4)
     rows = {name: (strip.count('class="ink"'), times) for _, _, rows in shown.groups for name, strip, times, _ in rows}
     assert rows == {"Alpha": (2, "2"), "Beta": (1, "1")}
 

@@ -15,7 +15,7 @@ from netcollab.measures._ties import remember
 from netcollab.measures.stability import place_held
 from netcollab.model import Network
 
-BY_CHANCE = "If the systems were dealt out by chance"
+BY_CHANCE = "By chance"
 ENOUGH_ANSWERS = 0.6  # below this response no agency is named as the top of anything
 PLACE_HELD = 0.95  # in so many draws without half of the answers an agency must stay in front to be named
 
@@ -33,7 +33,7 @@ def response_rate(net: Network) -> float:
     "connectors",
     title="Who connects systems",
     says="{name} connects {systems}: about {pairs} of agencies there meet through it and not directly. "
-    f"{BY_CHANCE}, its ties would give about {{usual}}.",
+    f"{BY_CHANCE}, with the systems dealt out anew, its ties would give {{usual}}.",
     advice="Thank them, and ask what they would need to share the load.",
 )
 def connectors(
@@ -62,8 +62,18 @@ def connectors(
             facts={"liaison_fractional": float(strict[agency]), "systems": labels,
                    "expected": float(null.at[agency, "expected"]), "p": float(null.at[agency, "p"])},
             name=coalition.agencies.at[agency, "name"], systems=listed(net.framework.short(g) for g in labels),
-            pairs=count(max(round(strict[agency]), 1), "pair"), usual=f"{null.at[agency, 'expected']:.0f}",
+            pairs=count(max(round(strict[agency]), 1), "pair"),
+            usual=_against(float(strict[agency]), float(null.at[agency, "expected"]), float(null.at[agency, "p"])),
         )  # fmt: skip
+
+
+def _against(pairs: float, expected: float, p: float) -> str:
+    """How many pairs chance would give, and what that says."""
+    if p <= 0.05:
+        return f"fewer, about {expected:.0f}"
+    if pairs <= expected:
+        return f"about {expected:.0f}: it connects by how many ties it has, not by which"
+    return f"about {expected:.0f}, which is not clearly fewer"
 
 
 def _connecting(net: Network, top: int, held_at_least: float, seed: int) -> tuple[dict[str, list[str]], int]:

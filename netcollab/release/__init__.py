@@ -8,10 +8,12 @@ from netcollab.release.referrals import BANDS, band, closure, referral_release
 from netcollab.release.view import (
     SMALLEST_GROUP,
     audience_view,
+    in_words,
     nothing_hidden,
     present_view,
     response_release,
     show_date,
+    span_in_words,
 )
 
 __all__ = [
@@ -20,9 +22,11 @@ __all__ = [
     "audience_view",
     "band",
     "closure",
+    "in_words",
     "nothing_hidden",
     "present_view",
     "referral_release",
     "response_release",
     "show_date",
+    "span_in_words",
 ]

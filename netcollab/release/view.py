@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from netcollab.release.referrals import band
 SMALLEST_GROUP = 3  # rates and counts of smaller groups would be an agency's own
 PLAIN_COLUMNS = ("name", "sector", "sectors", "jurisdiction", "member", "sector_confirmed")
 JUDGED_COLUMNS = ("invited", "responded", "asked", "sector_suggested")  # for statuses and rates, never shown
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -162,3 +164,19 @@ def show_date(iso: str, audience: str) -> str:
         return iso
     year, month, *_ = iso.split("-")
     return year if audience == "public" else f"{MONTHS[int(month) - 1]} {year}"
+
+
+def in_words(date: str) -> str:
+    """A date as people write it, "Mar 9, 2026"; what is no day ("Mar 2026", "") stays as it is."""
+    if not DAY.fullmatch(date):
+        return date
+    year, month, day = date.split("-")
+    return f"{MONTHS[int(month) - 1]} {int(day)}, {year}"
+
+
+def span_in_words(first: str, last: str) -> str:
+    """From a date to a date, the year once where it is one: "Jan 4 to Dec 13, 2026"."""
+    if first == last:
+        return in_words(first)
+    start, end = in_words(first), in_words(last)
+    return f"{start.removesuffix(end[-4:]).rstrip(', ') if start[-4:] == end[-4:] else start} to {end}"

@@ -264,9 +264,10 @@ def _cell(values: Mapping[Any, Any] | None, a: str, b: str) -> Cell:
     shade = charts.shade(observed, expected)
     where = f"within {a}" if a == b else f"{a} and {b}"
     chance = "" if missing(expected) else f", chance would give {number(expected, 1)}"
+    told = not missing(expected) and shade is not charts.BLANK
     return Cell(
         observed=number(observed),
-        expected="" if missing(expected) else number(expected, 1),
+        expected=number(expected, 1) if told else "",
         shade=shade,
         words=f"{where}: {count(observed, 'tie')}{chance}; {shade.words}",
     )

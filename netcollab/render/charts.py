@@ -67,6 +67,14 @@ def bar(parts: Iterable[Part], most: float, label: str = "") -> Markup:
     return _svg("bar", "0 0 100 10", "".join(rects), label)
 
 
+def column(value: float, most: float) -> Markup:
+    """A column whose full height stands for ``most``. It stretches to the width and height it is given."""
+    high = 100 * value / most if most > 0 else 0.0
+    return _svg(
+        "column", "0 0 10 100", f'<rect class="ink" y="{_number(100 - high)}" width="10" height="{_number(high)}"/>', ""
+    )
+
+
 def strip(marks: Iterable[bool]) -> Markup:
     """One mark a meeting, in order: a block where somebody came, a point where nobody did."""
     shapes = [

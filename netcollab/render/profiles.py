@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from netcollab.edition import Edition, period_of
 from netcollab.findings.profile import UNTOLD, Profile, profiles
-from netcollab.release import present_view
+from netcollab.release import in_words, present_view
 from netcollab.render.words import clean, count, listed, sentence
 
 LONGEST = 60  # characters of a file's name
@@ -63,7 +63,7 @@ def _records(profile: Profile) -> list[str]:
     lines = []
     if profile.meetings:
         came, dates = len(profile.visits), [d for d in profile.visits if d]
-        when = f": {listed(map(clean, dates))}" if dates else ""
+        when = f": {listed(map(in_words, dates))}" if dates else ""
         times = f"{came} of {count(profile.meetings, 'meeting')}"
         lines.append(sentence(f"You signed in at {times}{when}" if came else f"No sign-in of yours at {times[5:]}"))
     if profile.sent:

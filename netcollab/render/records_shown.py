@@ -14,6 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from netcollab.edition import Edition
+from netcollab.release import in_words
 from netcollab.render import charts, story
 from netcollab.render.board import system_sign
 from netcollab.render.grid import Grid
@@ -78,8 +79,8 @@ def here(edition: Edition) -> Here:
 # ---- who connects, meetings, referrals ------------------------------------------------------------------------------
 
 
-def reach(edition: Edition) -> list[tuple[int, str, Markup]]:
-    """How many members reach how many sectors beside their own: (sectors, agencies in words, bar)."""
+def reach(edition: Edition) -> list[tuple[int, int, Markup]]:
+    """How many members reach how many sectors beside their own: (sectors, agencies, column)."""
     if "sectors_reached" not in edition.agencies.columns:
         return []
     own = edition.agencies["sectors_reached"].reindex(story.members(edition).index).dropna()
@@ -87,10 +88,7 @@ def reach(edition: Edition) -> list[tuple[int, str, Markup]]:
         return []
     tally = Counter(int(v) for v in own)
     most = max(tally.values())
-    return [
-        (n, count(tally.get(n, 0), "agency"), charts.bar([charts.Part(value=tally.get(n, 0))], most))
-        for n in range(max(tally) + 1)
-    ]
+    return [(n, tally[n], charts.column(tally[n], most)) for n in range(max(tally) + 1)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +120,7 @@ def meetings(edition: Edition) -> Meetings | None:
     parts = [[charts.Part(value=_value(r.get(c)), css=f"sys sys-{i}") for i, _, c in systems] for r in rows]
     most = max([1.0, *(sum(p.value for p in ps) for ps in parts), *(_value(r.get("agencies")) for r in rows)])
     drawn = tuple(
-        (_called(r) or clean(r.get("date", "")), clean(r.get("date", "")), clean(r.get("kind", "")),
+        (_called(r) or _day(r.get("date", "")), _day(r.get("date", "")), clean(r.get("kind", "")),
          _show(r.get("agencies")), charts.bar(ps or [charts.Part(value=_value(r.get("agencies")))], most))
         for r, ps in zip(rows, parts, strict=True)
     )  # fmt: skip
@@ -134,6 +132,10 @@ def meetings(edition: Edition) -> Meetings | None:
         keys=tuple((i, label) for i, label, _ in systems),
         folded=len(rows) > MEETINGS_OPEN,
     )
+
+
+def _day(date: Any) -> str:
+    return in_words(clean(date))
 
 
 def _called(meeting: Mapping[Any, Any]) -> str:
@@ -189,9 +191,9 @@ def attendance(edition: Edition) -> Attendance | None:
         if not times and not agencies["member"].iloc[i]:
             continue
         last = dates.get(order[came[i].nonzero()[0][-1]], "") if times else ""
-        remark = f"last on {last}" if agency in stopped and last else "" if times else "never signed in"
+        remark = f"last on {in_words(last)}" if agency in stopped and last else "" if times else "never signed in"
         rows[str(system)].append((clean(agencies["name"].iloc[i]), charts.strip(came[i]), str(times), remark))
-    first, last = (dates.get(order[k], "") for k in (0, -1))
+    first, last = (in_words(dates.get(order[k], "")) for k in (0, -1))
     return Attendance(
         first=first, last=last, of=len(order), folded=len(edition.net) > MANY_AGENCIES,
         groups=tuple(

@@ -71,7 +71,10 @@ def context(edition: Edition) -> dict[str, Any]:
         "has_meetings": story.has_meetings(edition),
         "siloed": [
             (name, [a for status in story.APART for a in story.standing_apart(edition, status) if a.by == by])
-            for name, by in (("System", "system"), ("Sector", "sector"))
+            for name, by in (
+                ("Among the systems", "system"),
+                (f"Among the {plural(edition.net.framework.noun)}", "sector"),
+            )
         ],
         "quiet": standing(edition.sectors, ("no_data", "attends")),
         "other_lists": other_lists(edition),
