@@ -109,8 +109,8 @@ def table_rows(edition: Edition) -> list[dict[str, Any]]:
 
 
 def sector_words(edition: Edition, held: Iterable[str], given: bool) -> str:
-    """The sectors that an agency holds, in words; marked where nobody gave them."""
-    words = listed(clean(edition.net.framework.label(s)) for s in held)
+    """The sectors that an agency holds, as the seats of the picture call them; marked where nobody gave them."""
+    words = listed(clean(edition.net.framework.short(s)) for s in held)
     return (words if given else f"{words} ({SUGGESTED})") if words else "No sector yet"
 
 

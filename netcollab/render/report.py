@@ -51,7 +51,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "name": name,
         "audience": edition.audience,
         "audience_words": AUDIENCE_WORDS[edition.audience],
-        "banner": banner(edition),
+        "banner": clean(edition.banner),
         "period": clean(edition.period),
         "system_css": charts.system_css(edition.net.framework),
         "framework": edition.net.framework,
@@ -109,12 +109,6 @@ def context(edition: Edition) -> dict[str, Any]:
         "count": count,
         "spelled": spelled,
     }
-
-
-def banner(edition: Edition) -> tuple[str, str]:
-    """Who the page may go to: the first sentence of the banner, and the rest."""
-    first, stop, rest = clean(edition.banner).partition(". ")
-    return (first + stop.strip(), rest) if first else (AUDIENCE_WORDS[edition.audience] + ".", "")
 
 
 SECTIONS = ("here", "missing", "siloed", "connects", "rests", "meetings", "referrals", "sure")
