@@ -354,7 +354,7 @@ def _settings(net: Network, audience: str, seed: int) -> tuple[tuple[str, str], 
     rows = [
         ("Coalition", net.name),
         ("Period", period_of(net, audience) or "no dates in the data"),
-        ("List of sectors", net.framework.title),
+        ("Checked against", net.framework.title),
     ]
     if audience != "public":
         rows += [

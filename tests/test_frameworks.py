@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -156,6 +157,21 @@ def test_on_the_drug_free_list_the_planted_silo_is_the_religious_groups(tmp_path
     assert TRUTH["siloed"] == ["faith_based"]
     analysis = netcollab.analyze(county(tmp_path), framework="dfc")
     assert standing(analysis.edition().sectors, "siloed") == {"religious_fraternal"}
+
+
+@pytest.mark.parametrize("key", ["cac", "ovc_services"])
+def test_pages_on_a_list_of_roles_or_services_speak_of_those_and_not_of_sectors(key: str, tmp_path: Path) -> None:
+    analysis, noun = netcollab.analyze(county(tmp_path), framework=key), load_framework(key).noun
+    analysis.write(tmp_path / "out")
+    pages = tmp_path / "out" / "coordinator"
+    report = (
+        (pages / "report.html").read_text(encoding="utf-8").partition("<main")[2].partition('<section id="sure">')[0]
+    )
+    drawn = (pages / "map.html").read_text(encoding="utf-8").partition("<main")[2]
+    for page in (report, drawn):
+        seen = re.sub(r"<script.*?</script>|<[^>]+>", " ", page, flags=re.DOTALL).replace("Private sector", "")
+        assert not re.findall(r"[^.]{0,60}\bsectors?\b", seen, re.IGNORECASE)
+        assert re.search(rf"\b{noun}s?\b", seen)
 
 
 def test_several_at_once_reach_the_report_the_workbook_and_the_results(tmp_path: Path) -> None:

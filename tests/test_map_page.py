@@ -226,7 +226,7 @@ def test_text_cannot_move_the_policy() -> None:
 
 
 def _context(edition: Any, **more: Any) -> dict[str, Any]:
-    names = ("title", "audience", "banner", "deck", "picture", "told")
+    names = ("title", "audience", "banner", "deck", "picture", "told", "noun", "nouns")
     lists = ("columns", "rows", "systems", "layers", "strengths", "marks", "ties", "drawing", "controls")
     page = {"opens": "table", "captions": {"table": "x"}}
     return {**dict.fromkeys(names, "x"), **{k: [] for k in lists}, "network": {}, "page": page, "bundled": False,

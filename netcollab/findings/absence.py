@@ -57,7 +57,7 @@ def not_found(net: Network, *, sectors: Sequence[Status]) -> Iterator[Finding]:
     found = [s for s in _of(sectors, "not_found") if s.numbers.get("without_sector")]
     if found:
         n = int(found[0].numbers["without_sector"])
-        why = f"{agencies_(n)} {'has' if n == 1 else 'have'} no sector"
+        why = f"{agencies_(n)} {'has' if n == 1 else 'have'} no {net.framework.noun}"
         yield say(
             "not_found", subject="the coalition", certainty="cannot_say", facts={**_facts(found), "without_sector": n},
             sectors=listed(net.framework.short(s.key) for s in found), why=why,
@@ -168,8 +168,8 @@ def _because_of(
 
 @rule(
     "all_connected",
-    title="Every sector here is connected",
-    says="Every one of the {n} here has a tie to another sector.",
+    title="All who are here are connected",
+    says="Every one of the {n} here has a tie to another {noun}.",
 )
 def all_connected(net: Network, *, sectors: Sequence[Status]) -> Iterator[Finding]:
     """Said only where every sector held is connected, whichever way ties are counted."""
@@ -181,7 +181,8 @@ def all_connected(net: Network, *, sectors: Sequence[Status]) -> Iterator[Findin
             subject="the coalition",
             certainty=sure,
             facts={"sectors": len(held)},
-            n=count(len(held), "sector"),
+            n=count(len(held), net.framework.noun),
+            noun=net.framework.noun,
         )
 
 

@@ -281,8 +281,8 @@ def to_invite(net: Network, *, partners_at_least: int = 2, most: int = 6) -> Ite
 
 @rule(
     "no_sector",
-    title="Sectors to be chosen",
-    says="{names} {have} no sector yet.",
+    title="Still to be chosen",
+    says="{names} {have} no {noun} yet.",
     advice="Choose it in roster.xlsx, sheet Agencies.",
     coordinator_only=True,
 )
@@ -291,4 +291,5 @@ def no_sector(net: Network) -> Iterator[Finding]:
     bare = net.coalition.agencies[net.coalition.agencies["sector"] == ""]
     if len(bare):
         yield say("no_sector", subject="the coalition", agencies=tuple(bare.index), facts={"agencies": len(bare)},
-                  names=listed(bare["name"]), have="has" if len(bare) == 1 else "have")  # fmt: skip
+                  names=listed(bare["name"]), have="has" if len(bare) == 1 else "have",
+                  noun=net.framework.noun)  # fmt: skip

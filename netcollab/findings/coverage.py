@@ -330,7 +330,8 @@ def _notes(graphs: Graphs, key: str, members: tuple[str, ...], status: str) -> I
         yield f"At {came} of {count(held, 'meeting')}: people meet there, which is not yet a working tie."
     bare = 0 if net.sectors_confirmed else int((net.coalition.agencies["sector"] == "").sum())
     if status == "outside" and bare:
-        yield f"{agencies_(bare).capitalize()} in the coalition {'has' if bare == 1 else 'have'} no sector yet."
+        have = "has" if bare == 1 else "have"
+        yield f"{agencies_(bare).capitalize()} in the coalition {have} no {net.framework.noun} yet."
     counted = net.agencies.loc[list(members)] if members else net.coalition.agencies
     if (members or status == "missing") and not (net.sectors_confirmed or counted["sector_confirmed"].all()):
         yield SECTORS_SUGGESTED

@@ -118,8 +118,8 @@ def _by_sector(shown: Network, named: list[str]) -> tuple[tuple[str, tuple[str, 
     for a in named:
         together[str(shown.agencies.at[a, "sector"])].append(str(shown.agencies.at[a, "name"]))
     order = [*(c.key for c in shown.framework.components if c.key in together), *sorted(together)]
-    short = shown.framework.short
-    return tuple((short(s) if s else "No sector yet", tuple(sorted(together[s]))) for s in dict.fromkeys(order))
+    short, none = shown.framework.short, f"No {shown.framework.noun} yet"
+    return tuple((short(s) if s else none, tuple(sorted(together[s]))) for s in dict.fromkeys(order))
 
 
 def _openly_held(shown: Network) -> set[str]:

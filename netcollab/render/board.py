@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -13,7 +13,20 @@ from netcollab.findings._finding import Status
 from netcollab.findings.coverage import SECTORS_SUGGESTED
 from netcollab.render import charts, story
 from netcollab.render.grid import Grid
-from netcollab.render.words import CERTAINTY, STATES, State, clean, count, listed, missing, number, spelled, state
+from netcollab.render.words import (
+    CERTAINTY,
+    STATES,
+    State,
+    clean,
+    count,
+    listed,
+    missing,
+    number,
+    plural,
+    spelled,
+    state,
+    worded,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +89,8 @@ def _seat(number_: int, label: str, status: Status) -> Seat:
 def legend(edition: Edition) -> list[State]:
     """The states that occur, in the order from open to connected."""
     used = {s.status for s in edition.sectors}
-    return [STATES[key] for key in STATES if key in used]
+    noun = edition.net.framework.noun
+    return [replace(s, meaning=worded(s.meaning, noun)) for key, s in STATES.items() if key in used]
 
 
 def standing(statuses: Iterable[Status], wanted: tuple[str, ...]) -> list[Status]:
@@ -105,7 +119,7 @@ def bare(status: Status) -> bool:
     return plain and set(status.notes) <= {SECTORS_SUGGESTED}
 
 
-def open_seats(statuses: Iterable[Status]) -> list[OpenSeats]:
+def open_seats(statuses: Iterable[Status], noun: str) -> list[OpenSeats]:
     """The seats with nothing more to say of them, put together by what is said."""
     together: dict[tuple[str, str, int, bool], list[Status]] = {}
     for s in statuses:
@@ -113,7 +127,7 @@ def open_seats(statuses: Iterable[Status]) -> list[OpenSeats]:
         together.setdefault((s.status, s.certainty, unknown, suggested), []).append(s)
     return [
         OpenSeats(
-            text=_of_seats(status, len(inside), unknown, suggested),
+            text=worded(_of_seats(status, len(inside), unknown, suggested), noun),
             sign=charts.sign(state(status).sign),
             certainty=certainty,
             labels=tuple(s.label for s in inside),
@@ -239,7 +253,7 @@ def heat(edition: Edition, by: str) -> Heat | None:
         for i, a in enumerate(keys)
     )  # fmt: skip
     compared = any(c.shade is not charts.BLANK for _, _, cells in rows for c in cells)
-    title = "Systems: ties within and between" if by == "system" else "Sectors: ties within and between"
+    title = f"{'Systems' if by == 'system' else plural(framework.noun).capitalize()}: ties within and between"
     return Heat(
         by=by, title=title, signs=tuple(signs[k] for k in keys), labels=tuple(story.label_of(edition, k) for k in keys),
         rows=rows, compared=compared,

@@ -27,7 +27,7 @@ from netcollab.layout.table import (
     seats,
     table_positions,
 )
-from netcollab.render.words import State, clean, state
+from netcollab.render.words import NO_SECTOR, State, clean, plural, state, worded
 
 # Without agencies there is nothing to put on the table, and it can be smaller.
 PUBLIC = {
@@ -87,7 +87,7 @@ def draw(edition: Edition, shape: Shape = WIDE) -> Drawing:
     if not public and net.reports().nnz:
         most = float(dots["naming"].max())
         radii = [(k, closeness(k, shape.core)) for k in RINGS if most >= k]
-        rings = tuple((shape.rx * r, shape.ry * r, f"{k} sectors") for k, r in radii)
+        rings = tuple((shape.rx * r, shape.ry * r, f"{k} {plural(net.framework.noun)}") for k, r in radii)
         taken.add(*[labels.box_of([text], 10, 0, 3 - ry, "middle") for _, ry, text in rings])
     names, bold = name_dots(edition, dots, taken, shape)
     middle, middle_text = _middle(edition, taken, shape)
@@ -225,7 +225,7 @@ def _seats(
         if seat.key == OTHER and OTHER not in used:
             continue
         status = told[seat.key].status if seat.key in told else "connected"
-        name = framework.short(seat.key) if seat.key else "No sector yet, or another one"
+        name = framework.short(seat.key) if seat.key else worded(NO_SECTOR, framework.noun)
         name += f" ({held[seat.key]})" if seat.key in held else ""
         word = "" if status in QUIET else state(status).word
         size = shape.seat_text

@@ -8,7 +8,7 @@ from typing import Any
 
 from netcollab.edition import Edition
 from netcollab.render.ties import Tie, shown_silent
-from netcollab.render.words import SUGGESTED, clean, count, listed, missing, sentence, state
+from netcollab.render.words import SUGGESTED, clean, count, listed, missing, sentence, state, worded
 
 GIVEN = "Ties handed over"  # what the survey layer holds where nobody was surveyed
 LAYER_WORDS = {
@@ -85,7 +85,9 @@ def agency_facts(edition: Edition) -> dict[str, list[Fact]]:
 
 def columns(edition: Edition) -> list[tuple[str, str]]:
     """The measures of the table of agencies that this edition has."""
-    return [(key, label) for key, label in COLUMNS if key in edition.agencies and edition.agencies[key].notna().any()]
+    noun = edition.net.framework.noun
+    held = edition.agencies.columns[edition.agencies.notna().any()]
+    return [(key, worded(label, noun)) for key, label in COLUMNS if key in held]
 
 
 def table_rows(edition: Edition) -> list[dict[str, Any]]:
@@ -110,8 +112,9 @@ def table_rows(edition: Edition) -> list[dict[str, Any]]:
 
 def sector_words(edition: Edition, held: Iterable[str], given: bool) -> str:
     """The sectors that an agency holds, as the seats of the picture call them; marked where nobody gave them."""
-    words = listed(clean(edition.net.framework.short(s)) for s in held)
-    return (words if given else f"{words} ({SUGGESTED})") if words else "No sector yet"
+    words, noun = listed(clean(edition.net.framework.short(s)) for s in held), edition.net.framework.noun
+    told = (words if given else f"{words} ({worded(SUGGESTED, noun)})") if words else ""
+    return told or f"No {noun} yet"
 
 
 def tie_words(tie: Tie, edition: Edition) -> str:

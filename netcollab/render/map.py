@@ -34,7 +34,7 @@ from netcollab.render.picture import (
 )
 from netcollab.render.terms import layer_words, terms
 from netcollab.render.ties import Tie
-from netcollab.render.words import AUDIENCE_WORDS, clean, count
+from netcollab.render.words import AUDIENCE_WORDS, NO_SECTOR, clean, count, plural, worded
 
 VENDOR = "vendor/vis-network-10.1.5"
 DRAWING = ("state", "graph", "paint", "canvas")  # scripts that stand before the tables, so that nothing waits for those
@@ -81,6 +81,8 @@ def map_html(edition: Edition, drawings: Mapping[str, Drawing] | None = None, pi
         banner=clean(edition.banner),
         deck=deck(edition, found),
         period=clean(edition.period),
+        noun=edition.net.framework.noun,
+        nouns=plural(edition.net.framework.noun),
         answers=answers(edition),
         told=description(edition, found, drawings["wide"]),
         marks=marks(edition, found, bundled=bundled),
@@ -209,8 +211,9 @@ def systems(edition: Edition) -> list[dict[str, Any]]:
         for i, s in enumerate(framework.systems)
     ]  # fmt: skip
     if -1 in held:
-        rows.append({"number": -1, "key": "none", "label": "No sector yet, or another one", "count": held.count(-1),
-                     "color": PLAIN, "dark": lighter(PLAIN)})  # fmt: skip
+        label = worded(NO_SECTOR, framework.noun)
+        rows.append({"number": -1, "key": "none", "label": label, "count": held.count(-1), "color": PLAIN,
+                     "dark": lighter(PLAIN)})  # fmt: skip
     return rows
 
 
@@ -271,6 +274,8 @@ def page_data(
         "captions": captions(edition, found, bundled=bool(drawings["wide"].clusters)),
         "terms": {key: meaning for key, (_, meaning) in known.items()},
         "seats": facts.seat_facts(edition),
+        "noun": edition.net.framework.noun,
+        "none": worded(NO_SECTOR, edition.net.framework.noun),
         "systems": systems(edition),
         "views": {
             **{key: _table_view(edition, found, drawing) for key, drawing in drawings.items()},
@@ -306,13 +311,13 @@ def _table_view(edition: Edition, found: Sequence[Tie], drawing: Drawing) -> dic
 
 
 def _sectors(edition: Edition, shape: Shape) -> dict[str, Any]:
-    spots = sector_spots(edition.net, shape)
+    spots, nouns = sector_spots(edition.net, shape), plural(edition.net.framework.noun)
     reached = [k for k in RINGS if len(spots) and spots["tied"].max() >= k]
     radii = [(k, sector_radius(edition.net.framework, shape, k)) for k in reached]
     return {
         "discs": [{"seat": s, "x": x, "y": y, "size": r, "agencies": n}
                   for s, x, y, r, n in spots[["x", "y", "size", "agencies"]].itertuples()],
-        "rings": [[closed_path(shape, r), -shape.ry * r, f"{k} sectors"] for k, r in radii],
+        "rings": [[closed_path(shape, r), -shape.ry * r, f"{k} {nouns}"] for k, r in radii],
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from netcollab.edition import Edition
 from netcollab.render import story
 from netcollab.render import ties as tie
 from netcollab.render.ties import Tie
+from netcollab.render.words import worded
 
 # Each mark of the key in a box of 30 by 14.
 SIGNS = {
@@ -48,6 +49,11 @@ def answers(edition: Edition) -> dict[str, story.Point]:
 
 def captions(edition: Edition, found: Sequence[Tie], *, bundled: bool) -> dict[str, str]:
     """How to read each view, in a sentence or two."""
+    noun = edition.net.framework.noun
+    return {view: worded(text, noun) for view, text in _captions(edition, found, bundled).items()}
+
+
+def _captions(edition: Edition, found: Sequence[Tie], bundled: bool) -> dict[str, str]:
     if not found:
         none = tie.why_none(edition, list(found))
         table = f"A dot is an agency, at the seat of its sector. {none}"
@@ -74,6 +80,7 @@ def captions(edition: Edition, found: Sequence[Tie], *, bundled: bool) -> dict[s
 def marks(edition: Edition, found: Sequence[Tie], *, bundled: bool) -> list[dict[str, Any]]:
     """The key: every mark that the views of this edition use, its words, and in which views it is drawn."""
     agencies, every, lines = "table network", "table sectors", "table network"
+    noun = edition.net.framework.noun
     rows = [("dot", "an agency", agencies)]
     if tie.shown_silent(edition):
         rows.append(("hollow", "it did not answer", agencies))
@@ -99,6 +106,12 @@ def marks(edition: Edition, found: Sequence[Tie], *, bundled: bool) -> list[dict
     if "siloed" in states:
         rows.append(("apart", "a sector with ties mostly inside", every))
     return [
-        {"sign": sign, "drawn": Markup(SIGNS[sign]), "words": words, "views": views, "term": TERMS.get(sign, "")}
+        {
+            "sign": sign,
+            "drawn": Markup(SIGNS[sign]),
+            "words": worded(words, noun),
+            "views": views,
+            "term": TERMS.get(sign, ""),
+        }
         for sign, words, views in rows
     ]

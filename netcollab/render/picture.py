@@ -17,7 +17,7 @@ from netcollab.render.drawing import QUIET, Drawing, SeatMark, draw
 from netcollab.render.page import asset
 from netcollab.render.public import OPEN as OPEN_SEAT
 from netcollab.render.public import TAKEN, VEILED, seat_state
-from netcollab.render.words import clean, count, listed, spelled
+from netcollab.render.words import clean, count, listed, spelled, worded
 
 OPEN = ("missing", "open", "outside")
 SEAT_WORDS = {
@@ -103,7 +103,8 @@ def description(edition: Edition, ties: list[tie.Tie], drawing: Drawing) -> str:
     framework = edition.net.framework
     seats = {s.key: s.status for s in edition.sectors}
     groups = spelled(len(framework.systems), "group")
-    said = [f"A round table with {count(len(framework.components), 'seat')}, one for each sector, in {groups}."]
+    seat = count(len(framework.components), "seat")
+    said = [f"A round table with {seat}, one for each {framework.noun}, in {groups}."]
     opened = [c.label for c in framework.seats if seats.get(c.key) in OPEN]
     said.append(f"Open seats: {'; '.join(opened)}." if opened else "No seat is known to be open.")
     unknown = [c.label for c in framework.seats if seats.get(c.key) == "not_found"]
@@ -125,11 +126,15 @@ def description(edition: Edition, ties: list[tie.Tie], drawing: Drawing) -> str:
 
 def caption(edition: Edition, ties: list[tie.Tie]) -> str:
     """The line below the picture that says how to read it."""
+    return worded(_caption(edition, ties), edition.net.framework.noun)
+
+
+def _caption(edition: Edition, ties: list[tie.Tie]) -> str:
     open_words = "Dashed: a seat with no known member."
     if edition.audience == "public":
         shown = {seat_state(s) for s in edition.sectors}
         seats = [words for state, words in SEAT_WORDS.items() if state in shown]
-        return f"{' '.join(seats)} Each stands for one {edition.net.framework.noun}."
+        return f"{' '.join(seats)} Each stands for one sector."
     if not ties:
         return f"A dot is an agency, at the seat of its sector. {open_words} {tie.why_none(edition, ties)}"
     if tie.only_met(ties):

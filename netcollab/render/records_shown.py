@@ -18,7 +18,7 @@ from netcollab.release import in_words
 from netcollab.render import charts, story
 from netcollab.render.board import system_sign
 from netcollab.render.grid import Grid
-from netcollab.render.words import SUGGESTED, clean, count, missing, number, percent, sentence
+from netcollab.render.words import SUGGESTED, clean, count, missing, number, percent, sentence, worded
 
 MANY_AGENCIES = 60  # from here on the list of agencies folds
 PAIRS_SHOWN = 60
@@ -45,10 +45,11 @@ class Here:
 def here(edition: Edition) -> Here:
     """The members by the sectors they hold; one that holds several stands in each."""
     framework, own = edition.net.framework, story.members(edition)
+    suggested = worded(SUGGESTED, framework.noun)
     held: dict[str, list[str]] = {}
     for name, sectors, given in zip(own["name"], own["sectors"], own["sector_confirmed"], strict=True):
         for sector in dict.fromkeys(sectors):
-            held.setdefault(sector, []).append(clean(name) if given else f"{clean(name)} ({SUGGESTED})")
+            held.setdefault(sector, []).append(clean(name) if given else f"{clean(name)} ({suggested})")
     groups = []
     for i, system in enumerate(framework.systems):
         inside = [c for c in framework.seats if c.system == system.key and c.key in held]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +28,7 @@ from netcollab.render.words import (
     sentence,
     spelled,
     state,
+    worded,
 )
 
 
@@ -66,7 +66,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "shade_blank": charts.BLANK,
         "here": here(edition),
         "missing": [s for s in absent(edition) if not bare(s)],
-        "open_seats": open_seats(s for s in absent(edition) if bare(s)),
+        "open_seats": open_seats((s for s in absent(edition) if bare(s)), edition.net.framework.noun),
         "unclaimed": story.UNCLAIMED,
         "has_meetings": story.has_meetings(edition),
         "siloed": [
@@ -101,7 +101,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "has_ties": story.has_ties(edition),
         "folders": FOLDERS[edition.audience],
         "certainty": CERTAINTY,
-        "certainty_meaning": CERTAINTY_MEANING,
+        "certainty_meaning": {key: worded(what, edition.net.framework.noun) for key, what in CERTAINTY_MEANING.items()},
         "claims": story.claims,
         "sign": charts.sign,
         "state": state,
@@ -163,7 +163,7 @@ def sure(edition: Edition) -> Sure:
     )  # fmt: skip
 
 
-def terms(edition: Edition) -> list[Mapping[str, Any]]:
+def terms(edition: Edition) -> list[dict[str, Any]]:
     """The glossary: plain words first, then every measure that the page shows."""
     shown = {row["key"] for row in story.shown_numbers(edition)}
     for by in ("system", "sector"):
@@ -172,7 +172,9 @@ def terms(edition: Edition) -> list[Mapping[str, Any]]:
     if reach(edition):
         shown.add("sectors_reached")
     plain = [{"key": "", "label": label, "what": what, "reading": "", "source": ""} for label, what in PLAIN_TERMS]
-    return plain + [row for row in glossary() if row["key"] in shown]
+    told = plain + [row for row in glossary() if row["key"] in shown]
+    noun = edition.net.framework.noun
+    return [{**row, **{key: worded(row[key], noun) for key in ("label", "what", "reading")}} for row in told]
 
 
 def cited(edition: Edition) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netcollab.edition import Edition
 from netcollab.findings import RULES
 from netcollab.findings.coverage import REGULAR, SEEN_AT_LEAST, SEEN_WELL, STOPPED_AFTER
-from netcollab.render.words import clean, number, percent, sentence
+from netcollab.render.words import clean, number, percent, sentence, worded
 
 NOT_THRESHOLDS = ("seed", "sectors", "systems")
 WORDED = {"most": "at most {} are told", "top": "the first {} are named", "draws": "{} shuffles"}
@@ -28,7 +28,8 @@ def rules_told(edition: Edition) -> list[RuleTold]:
     """How a status is given, then every rule of a finding that this audience may see."""
     for_all = edition.audience == "coordinator"
     shown = [r for r in RULES.values() if (for_all or not r.coordinator_only) and r.code not in SAID_BY_STATUS]
-    return [
+    noun = edition.net.framework.noun
+    told = [
         *_statuses(),
         *(
             RuleTold(
@@ -39,6 +40,7 @@ def rules_told(edition: Edition) -> list[RuleTold]:
             for r in shown
         ),
     ]
+    return [replace(r, title=worded(r.title, noun), what=worded(r.what, noun)) for r in told]
 
 
 def _thresholds(function: object, draws: int) -> list[str]:

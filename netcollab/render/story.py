@@ -11,7 +11,7 @@ from netcollab.findings._finding import Finding, Status
 from netcollab.findings.connectors import BY_CHANCE
 from netcollab.findings.provisional import Unsettled
 from netcollab.measures._measure import REGISTRY
-from netcollab.render.words import CERTAINTY, clean, count, listed, missing, number, percent, sentence, spelled
+from netcollab.render.words import CERTAINTY, clean, count, listed, missing, number, percent, sentence, spelled, worded
 
 OPEN = ("missing", "not_found", "outside")
 APART = ("siloed", "isolated")
@@ -148,7 +148,7 @@ def _unanswered(edition: Edition, section: str) -> Point | None:
         return None
     if not has_ties(edition):
         return Point(text=NO_TIES[section], section=section, certainty="cannot_say") if section in NO_TIES else None
-    return Point(text=NONE_SHOWN[section], section=section)
+    return Point(text=worded(NONE_SHOWN[section], edition.net.framework.noun), section=section)
 
 
 def to_settle(names: Unsettled) -> list[Point]:
@@ -213,7 +213,8 @@ def seats_unknown(edition: Edition) -> str:
     if not len(own):
         return "Who is missing can be said once it is known who is a member."
     if not any(own["sectors"]):
-        return "Who is missing can be said once the members have their sectors: none has one in the data yet."
+        told = "Who is missing can be said once the members have their sectors: none has one in the data yet."
+        return worded(told, edition.net.framework.noun)
     return ""
 
 
@@ -331,14 +332,14 @@ def limits(edition: Edition) -> list[str]:
         lines.append("Referrals that were not logged. A log proves that a tie exists, not that one is missing.")
     if has_meetings(edition):
         lines.append("Who joined by phone or did not sign in, and what was done in the room.")
-    return [
-        *lines,
+    lines += [
         "Whether a tie is a good one, or whether children are better served by it. More ties are not always better, "
         "and ties cost time.",
         "Whether a sector should be at the table. The list of sectors is a prompt for discussion: nobody has shown "
         "which of them a coalition must have.",
         "Why things are as they are. Some agencies keep apart for good reasons, such as a court’s duty to be fair.",
     ]
+    return [worded(line, edition.net.framework.noun) for line in lines]
 
 
 def discussion(edition: Edition) -> list[str]:
@@ -380,15 +381,16 @@ def discussion(edition: Edition) -> list[str]:
 
 def shown_numbers(edition: Edition) -> list[dict[str, str]]:
     """The numbers about the whole coalition that are defined or say why not, in the registry's order."""
-    rows = []
+    rows, noun = [], edition.net.framework.noun
     order = {key: i for i, key in enumerate(REGISTRY)}
     for key in sorted(edition.network.index, key=lambda k: order.get(k, len(order))):
         value = float(edition.network[key])
         if missing(value) and not edition.why.get(key):
             continue
+        what = worded(REGISTRY[key].summary, noun) if key in REGISTRY else ""
         rows.append(
-            {"key": str(key), "label": label(key), "value": figure(key, value), "unit": unit(key),
-                     "what": REGISTRY[key].summary if key in REGISTRY else "", "why": edition.why.get(key, "")},
+            {"key": str(key), "label": worded(label(key), noun), "value": figure(key, value), "unit": unit(key),
+             "what": what, "why": edition.why.get(key, "")},
         )  # fmt: skip
     return rows
 

@@ -9,7 +9,7 @@ from netcollab.measures import glossary
 from netcollab.render import facts
 from netcollab.render import ties as tie
 from netcollab.render.ties import Tie
-from netcollab.render.words import STATES
+from netcollab.render.words import STATES, worded
 
 Term = tuple[str, str]  # the word, and what it means
 
@@ -65,6 +65,11 @@ HANDED_OVER = "Ties that came as a finished list. Nobody was asked, and the list
 
 def terms(edition: Edition, found: Sequence[Tie]) -> dict[str, Term]:
     """Every term that the map of an edition uses, in the order in which it explains them."""
+    noun = edition.net.framework.noun
+    return {key: (worded(a, noun), worded(b, noun)) for key, (a, b) in _terms(edition, found).items()}
+
+
+def _terms(edition: Edition, found: Sequence[Tie]) -> dict[str, Term]:
     chosen = {key: PLAIN[key] for key in ("middle", "sector", "system", "step")}
     if any(t.working for t in found):
         chosen["working"] = PLAIN["working"]

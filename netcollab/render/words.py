@@ -58,6 +58,7 @@ STATES: dict[str, State] = {
     "not_shown": State(word="not shown", sign="veil", meaning="What is known here is not part of this edition."),
 }
 
+NO_SECTOR = "No sector yet, or another one"  # the seat of agencies that hold none of the list
 SUGGESTED = "sector suggested"  # beside a sector that nobody gave, wherever it shows
 CERTAINTY = {
     "robust": "same by either count",
@@ -124,6 +125,16 @@ def percent(value: Any) -> str:
     if 0.99 < share < 1:
         return "over 99%"
     return f"{round(share * 100)}%"
+
+
+def worded(text: str, noun: str) -> str:
+    """A text of our own about sectors in the word of the list in use: roles, services. Never a text from data."""
+    return text if noun == "sector" else re.sub(r"\b([Ss])ector(s?)\b", lambda m: _as_written(m, noun), text)
+
+
+def _as_written(found: re.Match[str], noun: str) -> str:
+    word = plural(noun) if found[2] else noun
+    return word.capitalize() if found[1] == "S" else word
 
 
 def plural(one: str) -> str:

@@ -44,14 +44,14 @@ netcollabMap.find = (() => {
         list.append(li);
       }
       if (!hits.length) {
-        const none = make("li", "none", "No agency of that name or sector");
+        const none = make("li", "none", `No agency of that name or ${page.noun}`);
         none.setAttribute("role", "option");
         none.setAttribute("aria-disabled", "true");
         list.append(none);
       }
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
-      netcollabMap.panel.say(hits.length ? `${netcollabMap.count(hits.length, "agency", "agencies")} found.` : "No agency of that name or sector.");
+      netcollabMap.panel.say(hits.length ? `${netcollabMap.count(hits.length, "agency", "agencies")} found.` : `No agency of that name or ${page.noun}.`);
     }
     input.addEventListener("input", suggest);
     input.addEventListener("blur", close);

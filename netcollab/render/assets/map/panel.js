@@ -122,7 +122,7 @@ netcollabMap.panel = (() => {
         li.append(b);
         ul.append(li);
       }
-      body.append(heading("Ties that are shown"), make("p", "", `${count(inside, "tie")} inside, ${count(rows.reduce((sum, r) => sum + r[1], 0), "tie")} to ${count(rows.length, "other sector")}.`), ul);
+      body.append(heading("Ties that are shown"), make("p", "", `${count(inside, "tie")} inside, ${count(rows.reduce((sum, r) => sum + r[1], 0), "tie")} to ${count(rows.length, `other ${page.noun}`)}.`), ul);
     }
     if (here.length) body.append(heading("At this seat"), agencyList(here.sort(byName)));
   }

@@ -65,7 +65,7 @@
   }
 
   function inWords() { // what was chosen, for those who get the picture alone
-    const views = { table: "The table", sectors: "Sectors only", network: "Network view" };
+    const views = { table: "The table", sectors: $("view-sectors").textContent, network: "Network view" };
     const said = [views[now.view]], label = (name) => document.querySelector(`[name=layer][value="${CSS.escape(name)}"]`).closest("label").querySelector("bdi").textContent;
     if (!$("focus").hidden) said.push($("focus-text").textContent.replace(/\.$/, ""));
     else if (now.chosen !== null) said.push(`Chosen: ${page.agencies[now.chosen].name}`);

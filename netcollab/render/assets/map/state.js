@@ -32,7 +32,7 @@ window.netcollabMap = (() => {
   const seen = { ties: [], nodes: [], partners: [], lit: null, reach: null, ways: null, between: new Map(), inside: new Map(), presence: false };
   const parts = [];
   const keepsToItself = new Set(views.wide.seats.filter((s) => s.status === "siloed").map((s) => s.seat));
-  const seatLabel = (key) => (page.seats[key] ? page.seats[key].label : "No sector yet, or another one");
+  const seatLabel = (key) => (page.seats[key] ? page.seats[key].label : page.none);
 
   const shape = () => (media.small.matches ? "tall" : "wide");
   const view = () => views[now.view === "network" ? "force" : shape()];
