@@ -19,6 +19,7 @@ from netcollab import __version__
 from netcollab.errors import Exit, Problem
 
 if TYPE_CHECKING:
+    from netcollab.errors import Issue
     from netcollab.reading.records import Records
 
 AUDIENCES = ("coordinator", "members", "public")
@@ -164,12 +165,16 @@ def analyze(inputs: tuple[Path, ...], output: Path | None, layers: str | None, a
         f"{analysis.net.name}: {members} {'agency' if members == 1 else 'agencies'}; "
         f"{remarks} {'remark' if remarks == 1 else 'remarks'} on the data, in the report."
     )
-    for what, value in work_done(analysis.net, analysis.seed):
-        _say(f"{what}: {value}.")
     if names := analysis.net.notes["unsettled"]:
         safe = sum(found["safe"] for found in names)
         one = f"; one cell there accepts the {safe} safe {'one' if safe == 1 else 'ones'}" if safe else ""
-        _say(f"{len(names)} {'name' if len(names) == 1 else 'names'} to settle in roster.xlsx, sheet Names{one}.")
+        first = ", ".join(f"'{found['name']}'" for found in names[:3]) + (", ..." if len(names) > 3 else "")
+        to_settle = f"{len(names)} {'name' if len(names) == 1 else 'names'} to settle"
+        _say(f"{to_settle} in roster.xlsx, sheet Names{one}: {first}.")
+    for what, value in work_done(analysis.net, analysis.seed):
+        _say(f"{what}: {value}.")
+    if "coordinator" in (audiences or AUDIENCES):
+        _say("Begin with coordinator/report.html. That folder is for you alone; members/ and public/ may be passed on.")
     for path in written:
         click.echo(path)
 
@@ -252,7 +257,7 @@ def check(
         kinds.setdefault(issue.kind, []).append(issue)
     if issues:
         click.echo()
-    for kind, group in sorted(kinds.items(), key=lambda kv: -len(kv[1])):
+    for kind, group in sorted(kinds.items(), key=lambda kv: (not any(map(_to_do, kv[1])), -len(kv[1]))):
         click.echo(click.style(f"{kind.replace('_', ' ')} ({len(group)})", bold=True))
         for issue in group[:5]:
             place = f"{issue.place}: " if issue.place.file else ""
@@ -302,11 +307,21 @@ def template(kind: str, output: Path, roster: Path | None, form: str, name: str)
         click.echo(path)
 
 
+def _to_do(issue: Issue) -> bool:
+    return bool(issue.fix) and not issue.fix.startswith("Nothing to do")
+
+
 def _print_sources(records: Records) -> None:
+    from netcollab.reading.format import formats
+
+    titles = {name: made.title for name, made in formats().items()}
     for source in records.sources:
         where = source.file + (f", sheet '{source.sheet}'" if source.sheet else "")
         click.echo(click.style(where, bold=True))
-        click.echo(f"  read as: {source.format or 'not read'}" + (f" ({source.evidence})" if source.evidence else ""))
+        click.echo(
+            f"  read as: {titles.get(source.format, source.format) or 'not read'}"
+            + (f" ({source.evidence})" if source.evidence else "")
+        )
         if source.rows:
             click.echo(f"  rows: {source.account}")
         if source.columns_not_read:

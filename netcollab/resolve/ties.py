@@ -62,7 +62,7 @@ def survey_ties(
                         responses[-1].place,
                         f"{book.names[agency]} answered '{survey.title}' {len(responses)} times"
                         + (f"; on {same} of {both} partners asked twice the answers agree" if both else ""),
-                        "the later answer of one person, otherwise the stronger answer per partner",
+                        "of one person the later answer counts; of two people, for each partner the stronger one",
                     )
                 )
             if any(v is not None for v in answers.values()) or any(r.unlisted for r in responses):
@@ -237,7 +237,11 @@ def meeting_tables(
             agency = book.known(label)
             if agency not in came:
                 found = f"'{label}' has a row on the sign-in sheet but no mark"
-                done = "not counted as present at any meeting" if agency else "not counted: named nowhere else"
+                done = (
+                    "not counted as present at any meeting of that sheet"
+                    if agency
+                    else "not counted: named nowhere else"
+                )
                 issues.append(Issue("never_signed_in", table.place, found, done))
     for row in meetings.values():
         row["hosts"] = tuple(sorted({agency for host in row["hosts"] if (agency := book.known(host))}))
