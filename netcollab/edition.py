@@ -16,11 +16,12 @@ from netcollab.findings import find, provisional, statuses
 from netcollab.findings._finding import Finding, Status
 from netcollab.findings.asked import Asked, asked
 from netcollab.findings.connectors import ENOUGH_ANSWERS, response_rate
-from netcollab.findings.specifications import Checked, checked, weighed
+from netcollab.findings.specifications import ASKED_AGAIN_AT_MOST, Checked, checked, weighed
 from netcollab.findings.words import ties_
 from netcollab.framework import Framework
 from netcollab.measures import LEVELS, REGISTRY, compute, envelope, on_three_graphs, shown_on_pages
 from netcollab.measures.nullmodel import draws_for
+from netcollab.measures.stability import held_draws
 from netcollab.model import Network
 from netcollab.reading.records import Source
 
@@ -376,6 +377,12 @@ def work_done(net: Network, seed: int) -> list[tuple[str, str]]:
     skipped = [REGISTRY[key].label for key in left_out(net.coalition)]
     if net.survey_kind in ("roster", "recall") and len(net.coalition) > RANGED_AT_MOST:
         skipped.append("Ranges for answers that are not in")
+    if len(net.coalition) > ASKED_AGAIN_AT_MOST:
+        skipped.append("Who connects, in other ways of counting")
+    if often := held_draws(net.coalition):
+        rows.append(
+            ("Draws of who answered", f"half of the answers left out {often} times, for who is named to connect")
+        )
     if skipped:
         rows.append(("Not computed in so large a network", ", ".join(skipped)))
     return rows

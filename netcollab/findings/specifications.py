@@ -21,7 +21,7 @@ Claim = TypeVar("Claim", Status, Finding)
 HOLDS_AT_LEAST = 0.8  # of the ways of counting; below it no finding is called the same by either count
 LEVELS = 10  # a scale with more answers than this has no next lower or higher one
 SHUFFLES = 999
-MOST_CELLS = 8_000_000  # of all graphs together, above which brokerage is left out
+ASKED_AGAIN_AT_MOST = 3000  # agencies; above it who connects is not asked again in the other ways of counting
 
 # What is chosen, with the words for every choice.
 RULES = {"union": "either side's report makes a tie", "confirmed": "both sides must report a tie"}
@@ -153,13 +153,15 @@ class Panel:
 
     def connectors(self, agencies: Sequence[str], among: int) -> dict[str, list[bool]]:
         """Whether agencies are among the first to connect systems; {} where the coalition is too large to ask again."""
-        if len(self.net) ** 2 * len(self.all) > MOST_CELLS:
+        if len(self.net) > ASKED_AGAIN_AT_MOST:
             return {}
-        graphs = np.array([spec.ties.toarray() > 0 for spec in self.all])
-        scores = np.nan_to_num(liaison_of_graphs(self.net, graphs, "system"))
-        better = (scores[:, None, :] > scores[:, :, None] + 1e-6).sum(axis=2)
-        first = (better < among) & (scores >= 1 - 1e-6)
-        return {a: first[:, self.net.position[a]].tolist() for a in agencies}
+        answers: dict[str, list[bool]] = {a: [] for a in agencies}
+        for spec in self.all if agencies else ():  # one graph at a time: all at once would take the memory of all
+            scores = np.nan_to_num(liaison_of_graphs(self.net, spec.ties.toarray()[None] > 0, "system")[0])
+            for agency, held in answers.items():
+                score = scores[self.net.position[agency]]
+                held.append(bool(score >= 1 - 1e-6 and (scores > score + 1e-6).sum() < among))
+        return answers
 
 
 def _between(ties: sparse.csr_array, some: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -110,12 +110,21 @@ def place_held(
         sets = list(respondents[:, None])
     else:
         random, k = np.random.default_rng(seed), max(1, round(share * len(respondents)))
-        draws = int(np.clip(WORK / len(net) ** 3, 20, draws))
-        sets = [random.permutation(respondents)[:k] for _ in range(draws)]
+        sets = [random.permutation(respondents)[:k] for _ in range(held_draws(net, draws))]
     within = np.array([_ranks(scores) for scores in _scores(net, measure, by, sets)])
     held = (within <= top).mean(axis=0) if len(respondents) else np.ones(len(net))
     held = np.floor(held) if 0 < len(respondents) < FEW_RESPONDENTS else held
     return pd.Series(np.where(np.isnan(within).all(axis=0), np.nan, held), index=net.agencies.index, dtype="float64")
+
+
+def held_draws(net: Network, draws: int = 200) -> int:
+    """How often :func:`place_held` draws who answered: fewer in large networks, at least 20; 0 without a survey.
+
+    >>> held_draws(toy.make("a b", "a-b"))
+    0
+    """
+    few = len(_respondents(net)) < FEW_RESPONDENTS
+    return 0 if few else int(np.clip(WORK / len(net) ** 3, 20, draws))
 
 
 def _respondents(net: Network) -> np.ndarray:
