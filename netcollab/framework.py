@@ -66,7 +66,8 @@ class Framework:
     """A named list of sectors, grouped in systems, with the parts that overlap.
 
     ``headings``: what the column of a roster is called that says which of them an agency is;
-    ``item``: the item of netcollab's own survey that asks it, whose choices have the numbers of the components.
+    ``item``: the item of netcollab's own survey that asks it, whose choices have the numbers of the components;
+    ``purpose``: what those on the list work together for, after "Many kinds of agencies have to work together".
     """
 
     key: str
@@ -80,6 +81,7 @@ class Framework:
     noun: str = "sector"
     headings: tuple[str, ...] = ()
     item: str = ""
+    purpose: str = ""
 
     @cached_property
     def by_key(self) -> dict[str, Component]:
@@ -220,6 +222,7 @@ def framework_of(raw: Mapping[str, Any]) -> Framework:
         noun=raw.get("noun", "sector"),
         headings=tuple(raw.get("headings", ())),
         item=raw.get("item", ""),
+        purpose=raw.get("purpose", ""),
     )
 
 
@@ -229,7 +232,8 @@ _TEXT, _TEXTS, _NUMBER = "text", "a list of texts", "a whole number"
 _TABLE, _TABLES, _PAIRS = "a table of texts", "tables", "a list of pairs"
 _SHAPE: Mapping[str, Mapping[str, str]] = {
     "": {"key": _TEXT, "title": _TEXT, "source": _TEXT, "caution": _TEXT, "noun": _TEXT, "headings": _TEXTS,
-         "item": _TEXT, "overlaps": _PAIRS, "synonyms": _TABLE, "systems": _TABLES, "components": _TABLES},
+         "item": _TEXT, "purpose": _TEXT, "overlaps": _PAIRS, "synonyms": _TABLE, "systems": _TABLES,
+         "components": _TABLES},
     "systems": {"key": _TEXT, "label": _TEXT, "short": _TEXT, "color": _TEXT},
     "components": {"number": _NUMBER, "key": _TEXT, "label": _TEXT, "short": _TEXT, "system": _TEXT, "seat": _NUMBER,
                    "note": _TEXT, "sectors": _TEXTS, "words": _TEXT, "without": _TEXT, "perhaps": _TEXTS},

@@ -19,6 +19,7 @@ from netcollab.render.public import OPEN as OPEN_SEAT
 from netcollab.render.public import TAKEN, VEILED, seat_state
 from netcollab.render.words import clean, count, listed, spelled, worded
 
+MEASURE = 1000  # how wide the lines below the picture may run
 OPEN = ("missing", "open", "outside")
 SEAT_WORDS = {
     TAKEN: "Filled: a seat that is taken.",
@@ -54,8 +55,8 @@ def one_svg(edition: Edition, drawing: Drawing, found: list[tie.Tie], *, style: 
     shape = drawing.shape
     left, top, width, height = drawing.view
     note = caption(edition, found)
-    size = 13 if shape.key == "wide" else 11
-    lines = labels.wrap(note, size, width - 24, 9)
+    size = 14 if shape.key == "wide" else 12.5
+    lines = labels.wrap(note, size, min(width - 24, MEASURE), 12)
     below = size * 1.35 * len(lines) + 14
     name = f"table-{shape.key}"
     parts = [
@@ -77,7 +78,7 @@ def one_svg(edition: Edition, drawing: Drawing, found: list[tie.Tie], *, style: 
         *_dots(edition, drawing),
         *_names(edition, drawing),
         _middle(drawing),
-        _text(lines, -width / 2 + 12, top + height + size + 6, "start", size, "tp-note"),
+        _text(lines, 0, top + height + size + 6, "middle", size, "tp-note"),
         Markup("</svg>"),
     ]
     return Markup("\n").join(p for p in parts if p)

@@ -59,11 +59,19 @@ def _survey(profile: Profile) -> list[str]:
     return [*lines, sentence(f"{profile.named_by} name you as an agency they work with")]
 
 
+def _days(dates: list[str]) -> str:
+    """Days in words, the year once where it is one: "Feb 12, Mar 13 and Dec 13, 2026"."""
+    words, year = [in_words(clean(d)) for d in dates], f", {dates[-1][:4]}"
+    if not all(w.endswith(year) for w in words):
+        return "; ".join(words)
+    return listed([*(w.removesuffix(year) for w in words[:-1]), words[-1]])
+
+
 def _records(profile: Profile) -> list[str]:
     lines = []
     if profile.meetings:
         came, dates = len(profile.visits), [d for d in profile.visits if d]
-        when = f": {listed(map(in_words, dates))}" if dates else ""
+        when = f": {_days(dates)}" if dates else ""
         times = f"{came} of {count(profile.meetings, 'meeting')}"
         lines.append(sentence(f"You signed in at {times}{when}" if came else f"No sign-in of yours at {times[5:]}"))
     if profile.sent:
