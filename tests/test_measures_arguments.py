@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -49,7 +50,7 @@ def same(some: np.ndarray, other: np.ndarray) -> bool:
     return some.shape == other.shape and bool(np.allclose(some, other, rtol=1e-9, atol=1e-12, equal_nan=True))
 
 
-ONLY = {
+ONLY: dict[str, tuple[object, Callable[[Network], Network]]] = {
     "layers": (("survey",), lambda net: net.replace(layers=("survey",))),
     "rule": ("confirmed", lambda net: net.replace(rule="confirmed")),
     "strength": ("any", lambda net: net.replace(ties=net.ties.assign(working=True))),
