@@ -67,7 +67,7 @@ def roster_rows(net: Network) -> Rows:
     agencies = [
         [
             str(row.name_), listed[0] if (listed := _listed(net, row)) else "",
-            "" if row.sector_confirmed else label(row.sector), row.sector_why,
+            "" if row.sector_confirmed or not row.sector else label(row.sector), row.sector_why,
             "; ".join(listed[1:]), str(row.jurisdiction) if listed or row.sector_confirmed else "",
             "; ".join(row.aliases), "yes" if row.member else "no",
             "yes" if row.invited else not_invited, row.display if row.display != "named" else "",

@@ -26,9 +26,9 @@ AGENCY_COLUMNS: dict[str, Any] = {
     "display": "named",
     "confidential_location": False,
     "person": False,
-    "sector_confirmed": True,  # False: the sector was suggested, not given
-    "sector_suggested": (),  # what its name tells where no list gives a sector: the likeliest, and a second one
-    "sector_why": "",  # which word of the name tells it
+    "sector_confirmed": True,  # False: the sector was suggested, not given; without one: it is one of sector_suggested
+    "sector_suggested": (),  # what its name, and words that no list has, leave possible: the likeliest first
+    "sector_why": "",  # which words tell it
     "newcomer_since": "",
     "same_person": np.nan,  # of its meetings, the share at which the one who came most often was there
     "aliases": (),

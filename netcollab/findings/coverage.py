@@ -7,7 +7,7 @@ on the most generous graph (every layer of working ties, any strength, either si
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -203,7 +203,9 @@ def _empty(graphs: Graphs, key: str) -> Iterator[Match]:
         )
     if not len(net.coalition) and not net.sectors_confirmed:
         yield "not_found", "cannot_say", "Not found; no member of the coalition is known yet.", {}
-    unknown = int((net.coalition.agencies["sector"] == "").sum())
+    members = net.coalition.agencies
+    given = members["sector_confirmed"].astype(bool)
+    unknown = int(((members["sector"] == "") & (given | (members["sector_suggested"].map(len) == 0))).sum())
     if unknown and not net.sectors_confirmed:
         yield (
             "not_found",
@@ -211,13 +213,18 @@ def _empty(graphs: Graphs, key: str) -> Iterator[Match]:
             (f"Not found; {agencies_(unknown)} {'has' if unknown == 1 else 'have'} no {net.framework.noun} yet."),
             {"without_sector": float(unknown)},
         )
-    suggested = net.coalition.agencies[~net.coalition.agencies["sector_confirmed"].astype(bool)]
-    may = sum(key in second for second in suggested["sector_suggested"])
+    may = sum(key in _groups_of(net, possible, graphs.by) for possible in members["sector_suggested"])
     if may and not net.sectors_confirmed:
         who = f"{agencies_(may)} whose {net.framework.noun} is not confirmed"
         yield "not_found", "cannot_say", f"Not found; {who} may stand for it.", {}
-    certainty = "depends" if len(suggested) and not net.sectors_confirmed else "robust"
+    certainty = "robust" if given.all() or net.sectors_confirmed else "depends"
     yield "missing", certainty, "No member stands for it.", {}
+
+
+def _groups_of(net: Network, sectors: Iterable[str], by: str) -> set[str]:
+    """The sectors, or the systems they belong to."""
+    parts = net.framework.by_key
+    return {parts[key].system if by == "system" else key for key in sectors if key in parts}
 
 
 def _nobody_else(members: tuple[str, ...]) -> str:

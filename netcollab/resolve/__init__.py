@@ -17,7 +17,7 @@ from netcollab.resolve.likeness import not_compared, suggestions
 from netcollab.resolve.members import agency_table, anchors, name_book
 from netcollab.resolve.names import NameBook
 from netcollab.resolve.places import on_list, tell_places
-from netcollab.resolve.sectors import Lists, sectors_of
+from netcollab.resolve.sectors import Lists, Stated, sectors_of
 from netcollab.resolve.spelling import normalise
 from netcollab.resolve.ties import (
     answers,
@@ -99,7 +99,7 @@ def resolve(
         asked=declared["asked"],
         responded=set(responded),
         recall=bool(records.surveys) and not declared["asked"],
-        said_sectors=_said_sectors(records, book, lists, issues),
+        said_sectors=_said_sectors(records, book, lists),
         said_levels=_said_levels(said),
         issues=issues,
     )
@@ -151,16 +151,14 @@ def _survey_kind(records: Records) -> str:
     return "given" if any(t.layer == "survey" for t in records.links) else ""
 
 
-def _said_sectors(
-    records: Records, book: NameBook, lists: Lists, issues: list[Issue]
-) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def _said_sectors(records: Records, book: NameBook, lists: Lists) -> dict[str, Stated]:
     """Sectors that respondents ticked for their own agency, then those that a sign-in sheet gives."""
-    said: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    said: dict[str, Stated] = {}
     for survey in records.surveys:
         for response in survey.responses:
             agency = book.find(response.respondent, response.place) if response.sectors else None
             if agency is not None and agency not in said:
-                said[agency] = sectors_of(response.sectors, lists, response.place, issues)
+                said[agency] = sectors_of(response.sectors, lists, response.place)
     signed: dict[str, tuple[Place, set[str]]] = {}
     for table in records.meetings:
         for label, words in table.sectors.items():
@@ -168,7 +166,7 @@ def _said_sectors(
             if agency is not None and agency not in said:
                 signed.setdefault(agency, (table.place, set()))[1].update(words)
     for agency, (place, cells) in signed.items():
-        said[agency] = sectors_of(sorted(cells), lists, place, issues)
+        said[agency] = sectors_of(sorted(cells), lists, place)
     return said
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -54,11 +55,14 @@ class _Rule:
         return found or (_said(self.ends, text, at_end=True) if " " in text else "")
 
 
-def suggest(name: str, framework: Framework) -> Guess | None:
-    """The sector that a name tells, or None; only for frameworks that have the sectors of Box 10-1."""
+def suggest(name: str, framework: Framework, among: Collection[str] = ()) -> Guess | None:
+    """The sector that a name tells, or None; only for frameworks that have the sectors of Box 10-1.
+
+    ``among``: the sectors of which it must be one, where that much is known.
+    """
     plain, text = normalise(JOINED.sub(" ", name)), readings(name)[0]
-    level = _level(text)
-    for rule in _lexicon().rules:
+    level, _ = _level(text)
+    for rule in _rules(among):
         found = rule.fits(text) or rule.fits(plain)
         if not found and rule.written and (as_it_is := re.search(rule.written, name)):
             found = as_it_is[0]
@@ -74,6 +78,22 @@ def suggest(name: str, framework: Framework) -> Guess | None:
             sure=rule.sure,
         )
     return None
+
+
+def level_word(name: str) -> str:
+    """The words by which a name tells a level of government, as the name has them; "" where it tells none."""
+    _, found = _level(readings(name)[0])
+    return _as_written(found, name) if found else ""
+
+
+def level_words(text: str) -> bool:
+    """Whether all of a text is words for a level of government."""
+    return text in LEVELS or any(_said(words, text) == text for words in _lexicon().levels.values())
+
+
+def of_government(sector: str) -> bool:
+    """Whether a sector's agencies mostly are government's."""
+    return sector in _lexicon().government
 
 
 def told(name: str, words: str, without: str = "") -> str:
@@ -97,11 +117,21 @@ def _as_written(words: str, name: str) -> str:
     return found[0] if found else words.capitalize()
 
 
-def _level(text: str) -> str:
-    """The level of government that a name tells: of several the first of LEVELS, and a state only where none is."""
+def _level(text: str) -> tuple[str, str]:
+    """The level of government that a name tells, and by which words; of several the first of LEVELS, a state last."""
     for city in _lexicon().cities:
         text = re.sub(rf"\b{city}\b", "city", text) if city in text else text
-    return next((level for level in LEVELS if _said(_lexicon().levels[level], text)), "")
+    told = ((level, _said(_lexicon().levels[level], text)) for level in LEVELS)
+    return next(((level, found) for level, found in told if found), ("", ""))
+
+
+def _rules(among: Collection[str]) -> Iterator[_Rule]:
+    """The rules in their order; where a sector must be ``among`` some, those for one of them."""
+    for rule in _lexicon().rules:
+        if not among:
+            yield rule
+        elif rule.sector in among:
+            yield rule if rule.also in among else replace(rule, also="")
 
 
 def _said(phrases: tuple[str, ...], text: str, at_end: bool = False) -> str:

@@ -10,9 +10,8 @@ import pandas as pd
 from netcollab.errors import Issue
 from netcollab.framework import load_framework
 from netcollab.reading.records import Member, Records
-from netcollab.resolve.lexicon import suggest
 from netcollab.resolve.names import ASKED, LINKED, MET, NameBook
-from netcollab.resolve.sectors import Lists, sectors_of
+from netcollab.resolve.sectors import Lists, Settled, Stated, believed, sectors_of, standing, tell_words
 from netcollab.resolve.spelling import normalise
 from netcollab.tables import AGENCY_COLUMNS, DISPLAYS, JURISDICTIONS
 
@@ -89,7 +88,7 @@ def agency_table(
     asked: set[str],
     responded: set[str],
     recall: bool,
-    said_sectors: dict[str, tuple[tuple[str, ...], tuple[str, ...]]],
+    said_sectors: dict[str, Stated],
     said_levels: dict[str, str],
     issues: list[Issue],
 ) -> pd.DataFrame:
@@ -102,9 +101,7 @@ def agency_table(
     for row in by_authority(records.members):
         known = facts.get(book.spellings.get(normalise(row.name), ""), {})
         known.setdefault("on_roster", True)
-        sectors, listed = sectors_of(row.sectors, lists, row.place, issues)
-        if listed and "listed" not in known:
-            known |= {"sectors": sectors, "listed": listed}
+        known.setdefault("statements", []).append(sectors_of(row.sectors, lists, row.place))
         if row.sector_offered:
             known.setdefault("sector_offered", row.sector_offered)
         if row.jurisdiction:
@@ -133,41 +130,40 @@ def agency_table(
         known["responded"] = agency in responded
         known["invited"] = bool(known["invited"] or known["responded"])
         known["asked"] = agency in asked if asked else True
-        if "listed" not in known:
-            known["sectors"], known["listed"] = said_sectors.get(agency, ((), ()))
         if agency in said_levels:
             known.setdefault("jurisdiction", said_levels[agency])
-        if not known["sectors"] and not known.get("person"):
-            _suggest(known, lists, "sectors" in records.accepted)
+        known["stated"] = believed([*known.get("statements", ()), said_sectors.get(agency, Stated())])
+        _stand(known, lists, "sectors" in records.accepted)
         known["sector"] = known["sectors"][0] if known["sectors"] else ""
         known["aliases"] = tuple(sorted(book.aliases.get(agency, ())))
         if known.get("person"):
             known.setdefault("display", "hidden")
+    settled = [
+        Settled(*(known[k] for k in ("name", "stated", "sectors", "sector_suggested"))) for known in facts.values()
+    ]
+    tell_words(settled, lists, issues)
     order = sorted(facts, key=lambda a: (normalise(book.names[a]), a))
     columns = [*AGENCY_COLUMNS, *sorted(extra)]
     rows = [{c: facts[a].get(c, AGENCY_COLUMNS.get(c, "")) for c in columns} for a in order]
     return pd.DataFrame(rows, columns=columns, index=pd.Index(order, dtype=object, name="id"))
 
 
-def _suggest(known: dict[str, Any], lists: Lists, accepted: bool) -> None:
-    """Note the sector that an agency's name tells, and use it where the name is telling enough.
+def _stand(known: dict[str, Any], lists: Lists, accepted: bool) -> None:
+    """Put an agency in the sectors that are stated of it, or in those that words and its name suggest.
 
     A suggestion that was ``accepted`` is the one that the roster showed, whatever words tell today.
     """
-    box = load_framework()
-    guess = suggest(known["name"], box)
-    offered = lists.find(known.get("sector_offered", "")) if accepted and not known["listed"] else None
-    if offered:
-        known["listed"] = (offered[0].label(offered[1]),)
-    if offered and box.find(known["listed"][0]):
-        known["sectors"] = (box.find(known["listed"][0]),)
-    elif guess and guess.sure:
-        known |= {"sectors": (guess.sector,), "sector_confirmed": False}
-    if guess:
-        known["sector_suggested"] = tuple(key for key in (guess.sector, guess.also) if key)
-        known["sector_why"] = guess.why(box)
-        if known["sectors"][:1] == (guess.sector,):
-            known.setdefault("jurisdiction", guess.jurisdiction)
+    box, stated = load_framework(), known["stated"]
+    found = standing("" if known.get("person") else known["name"], stated)
+    known |= {"sectors": found.sectors, "listed": stated.listed, "sector_confirmed": found.confirmed}
+    known |= {"sector_suggested": found.possible, "sector_why": "; ".join(found.why)}
+    if accepted and not stated.sectors and (offered := lists.find(known.get("sector_offered", ""))):
+        label = offered[0].label(offered[1])
+        known["listed"] = (label,)
+        if key := box.find(label):
+            known |= {"sectors": (key,), "sector_confirmed": True, "sector_suggested": (), "stated": Stated()}
+    if known["sectors"] and known["sectors"][:1] == found.possible[:1]:
+        known.setdefault("jurisdiction", found.jurisdiction)
 
 
 def _jurisdiction(row: Member, issues: list[Issue]) -> str:

@@ -81,18 +81,21 @@ def _said(row: dict[str, object], ticked: Sequence[str] | None, framework: Frame
 
 
 def _inferred(row: dict[str, object], framework: Framework) -> _Standing:
-    """By the sectors of Box 10-1 and by the name; a second sector that is only suggested may stand for something."""
+    """By the sectors of Box 10-1 and by the name; sectors that are only possible may stand for something."""
     sectors, name = _texts(row["sectors"]), "" if row["person"] else str(row["name"])
+    possible, sure = _texts(row["sector_suggested"]), bool(row["sector_confirmed"])
     parts = [key for sector in sectors for key in _of_sector(sector, framework)]
+    if possible and not sectors and not sure:  # it is one of those possible, so that what all of them stand for holds
+        each = [_of_sector(sector, framework) for sector in possible]
+        parts = [key for key in each[0] if all(key in keys for keys in each)]
     others = [c for c in framework.components if c.key not in parts]
     named = {c.key: found for c in others if (found := told(name, c.words, c.without))}
-    sure = bool(row["sector_confirmed"])
-    second = {k for s in _texts(row["sector_suggested"]) if s not in sectors for k in _of_sector(s, framework)}
+    second = {k for s in possible if s not in sectors for k in _of_sector(s, framework)}
     held = (*dict.fromkeys(parts), *named)
     maybe = tuple(
         c.key for c in framework.components
         if c.key not in held
-        and (c.key in second or _perhaps(c, () if held else sectors, name) or not framework.told_by_sectors)
+        and (c.key in second or _perhaps(c, () if held else sectors or possible, name) or not framework.told_by_sectors)
     )  # fmt: skip
     label = framework.label
     why = [f"{words} -> {label(key)}" for key, words in named.items()]
@@ -100,7 +103,7 @@ def _inferred(row: dict[str, object], framework: Framework) -> _Standing:
         why.insert(0, str(row["sector_why"]))
     if held or not framework.told_by_sectors:
         return _Standing(held, bool(held) and sure and not named and not maybe, maybe, why)
-    return _Standing(sectors, sure and not maybe, maybe, why)
+    return _Standing(sectors, sure and not (maybe and sectors), maybe, why)
 
 
 def _of_sector(sector: str, framework: Framework) -> list[str]:

@@ -1,13 +1,24 @@
-"""Which sectors an agency stands in: by key, number or wording of the frameworks."""
+"""Which sectors an agency stands in: by what is stated of it, by its name where that leaves something open.
+
+A list's wording is the last word. Words that can mean several sectors ("law enforcement"), or that no list has but that
+can be understood ("hotels"), give a suggestion, for which the name counts as well. What remains open is noted as
+possible, so that no such seat is called missing.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from netcollab.errors import Issue, Place
 from netcollab.framework import FRAMEWORKS, Framework, fold, load_framework
+from netcollab.resolve.lexicon import Guess, level_word, of_government, suggest
+from netcollab.resolve.wordings import Meaning, meaning, plain
+
+NOWHERE = Place(file="")
+CUTS = (re.compile(r"[,/]"), re.compile(r"[,/&:]|\s[-\u2013\u2014]\s|\band\b"))  # between sectors, the surer first
+BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,14 @@ class Lists:
         return (*own, load_framework(), *(f for f in self.chosen if f.key in FRAMEWORKS[1:]))
 
     def find(self, words: str) -> tuple[Framework, str] | None:
-        """The first framework that knows the words, and the key; bare numbers are those of the first in line."""
+        """The first framework that knows the words, and the key; bare numbers are those of the first in line.
+
+        "Child welfare agencies" are known as "Child welfare".
+        """
+        known = self._find(words)
+        return known if known or (bare := plain(words)).isdigit() or bare == fold(words) else self._find(bare)
+
+    def _find(self, words: str) -> tuple[Framework, str] | None:
         first, *others = self.every()
         if key := first.find(words):
             return first, key
@@ -34,48 +52,192 @@ class Lists:
         return next(((f, key) for f, key in found if key), None)
 
 
-def sectors_of(
-    texts: Iterable[str], lists: Lists, place: Place, issues: list[Issue]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The sectors that cells name, in their order, and their wordings.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Words for a sector that are none of Box 10-1, and what they can mean. ``listed``: another list has them."""
+
+    text: str
+    meaning: Meaning
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What is stated of an agency: its sectors, the wordings as lists have them, and the words to be understood."""
+
+    place: Place = NOWHERE
+    sectors: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    words: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The sectors of an agency, whether they are given and not suggested, what else it may stand for, and why."""
+
+    sectors: tuple[str, ...] = ()
+    confirmed: bool = True
+    possible: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    jurisdiction: str = ""
+
+
+def sectors_of(texts: Iterable[str], lists: Lists, place: Place) -> Stated:
+    """What cells say of an agency's sectors, in their order.
 
     A sector that only another framework knows has a wording and no key; one that none knows keeps its own words.
     """
-    box = load_framework()
     keys: list[str] = []
     wordings: list[str] = []
-    for text in texts:
-        for part in _parts(text, lists):
-            found = lists.find(part)
-            if found is None and not fold(part):
+    words: list[Words] = []
+    for part in (p.strip() for text in texts for p in _parts(text, lists)):
+        found = lists.find(part)
+        wording = found[0].label(found[1]) if found else part
+        key = load_framework().find(wording)
+        if key is None:
+            meant = meaning(part)
+            if found is None and (not fold(part) or not (meant.own or meant.sectors)):
                 continue
-            if found is None:
-                issues.append(
-                    Issue(
-                        "sector_outside_framework",
-                        place,
-                        f"'{part.strip()}' is not a {lists.main.noun} of {lists.main.title}",
-                        "kept as a sector of its own, outside the list",
-                        "If one of the listed sectors is meant, choose it in roster.xlsx, column Sector.",
-                    )
-                )
-            wording = found[0].label(found[1]) if found else part.strip()
-            wordings.append(wording)
-            if found is None or box.find(wording):
-                keys.append(box.find(wording) or fold(part).replace(" ", "_"))
-    return tuple(dict.fromkeys(keys)), tuple(dict.fromkeys(wordings))
+            if found is None or (meant.sectors and not meant.own):
+                words.append(Words(text=part, meaning=meant, listed=found is not None))
+            if found is None and meant.own:
+                key = fold(part).replace(" ", "_")
+        wordings.append(wording)
+        keys += [key] if key else []
+    return Stated(
+        place=place,
+        sectors=tuple(dict.fromkeys(keys)),
+        listed=tuple(dict.fromkeys(wordings)),
+        words=tuple(dict.fromkeys(words)),
+    )
 
 
 def _parts(text: str, lists: Lists) -> list[str]:
-    """A cell cut into sectors: whole if the whole is one, by ; and | always, by commas and slashes where all fit."""
+    """A cell cut into sectors: by ; and | always; else whole if that is known, by other signs if their parts are."""
+
+    def known(words: str) -> bool:
+        return lists.find(words) is not None or not meaning(words).own
+
     parts: list[str] = []
     for piece in re.split(r"[;|\n]", text):
-        if not piece.strip():
-            continue
-        if lists.find(piece) is None:
-            smaller = [p for p in re.split(r"[,/]", piece) if p.strip()]
-            if len(smaller) > 1 and all(lists.find(p) for p in smaller):
-                parts.extend(smaller)
-                continue
-        parts.append(piece)
+        cuts = [[piece], *([p for p in sign.split(piece) if p.strip()] for sign in CUTS), [BRACKETS.sub("", piece)]]
+        some = [cut for cut in cuts[:2] if any(map(known, cut))]
+        parts += next((cut for cut in cuts if all(map(known, cut))), some[0] if some else [piece])
     return parts
+
+
+def believed(statements: Sequence[Stated]) -> Stated:
+    """The first statement; where its words leave sectors open, the first that gives one of these."""
+    first, *_ = [s for s in statements if s.listed] or [Stated()]
+    open_ = {key for words in first.words for key in words.meaning.sectors if not first.sectors}
+    return next((s for s in statements if open_.intersection(s.sectors)), first)
+
+
+def standing(name: str, stated: Stated) -> Standing:
+    """Where an agency stands, by what is stated of it and by its name.
+
+    Sectors that are stated are never changed by a name; words beside them only note what is possible as well.
+    """
+    by_name = suggest(name, load_framework()) if name else None
+    if not stated.words:
+        return Standing(sectors=stated.sectors) if stated.sectors or by_name is None else _named(by_name)
+    understood = [_understood(words, name) for words in stated.words]
+    if by_name and by_name.sure and not any(by_name.sector in u.possible for u in understood):
+        understood.append(replace(_named(by_name), sectors=()))
+    possible = tuple(dict.fromkeys(key for u in understood for key in u.possible if key not in stated.sectors))
+    used = () if stated.sectors else tuple(dict.fromkeys(key for u in understood for key in u.sectors))
+    return Standing(
+        sectors=stated.sectors or used,
+        confirmed=bool(stated.sectors) or not possible,
+        possible=possible,
+        why=tuple(why for u in understood for why in u.why),
+        jurisdiction=next((u.jurisdiction for u in understood if used and u.sectors[:1] == used[:1]), ""),
+    )
+
+
+def _named(guess: Guess) -> Standing:
+    return Standing(
+        sectors=(guess.sector,) if guess.sure else (),
+        confirmed=not guess.sure,
+        possible=tuple(key for key in (guess.sector, guess.also) if key),
+        why=(guess.why(load_framework()),),
+        jurisdiction=guess.jurisdiction,
+    )
+
+
+def _understood(words: Words, name: str) -> Standing:
+    """What words tell together with the name of their agency: the field of its work, or the level of government."""
+    box, could = load_framework(), words.meaning.sectors
+    if words.meaning.own:
+        return Standing(possible=could)
+    guess = suggest(name, box, among=could) if name else None
+    if guess and guess.sure:
+        told = _named(replace(guess, because=f"{words.text}, and {guess.because} in its name"))
+        rest = () if of_government(guess.sector) else could[:1]  # a level rules out the others, a field of work may not
+        return replace(told, possible=tuple(dict.fromkeys((*told.possible, *rest))))
+    labels = [box.label(key) for key in could]
+    if words.meaning.sure:
+        return Standing(sectors=could[:1], confirmed=False, possible=could, why=(f"{words.text} -> {_either(labels)}",))
+    level = level_word(name)
+    guess = suggest(f"{name} {words.text}", box, among=could) if level else None
+    if guess and guess.sure:  # a level alone may mislead: nothing that the words can mean is ruled out
+        told = _named(replace(guess, because=f"{words.text}, and {level} in its name"))
+        return replace(told, possible=tuple(dict.fromkeys((*told.possible, *could))))
+    return Standing(possible=could, confirmed=False, why=(f"{words.text} -> {_either(labels)}",))
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An agency as it is settled: what was stated of it, its sectors, and what else it may stand for."""
+
+    name: str
+    stated: Stated
+    sectors: tuple[str, ...]
+    possible: tuple[str, ...]
+
+
+def tell_words(agencies: Iterable[Settled], lists: Lists, issues: list[Issue]) -> None:
+    """Say once of every wording that is no list's what it can mean, and where its agencies are counted."""
+    held: dict[str, list[tuple[Place, str, Words, Settled]]] = {}
+    for agency in agencies:
+        for words in agency.stated.words:
+            if not words.listed:
+                held.setdefault(fold(words.text), []).append((agency.stated.place, agency.name, words, agency))
+    for rows in held.values():
+        place, _, words, _ = min(rows, key=lambda row: row[:2])
+        issues.append(_told(place, words, [agency for *_, agency in rows], lists))
+
+
+def _told(place: Place, words: Words, agencies: Sequence[Settled], lists: Lists) -> Issue:
+    box, main = load_framework(), lists.main
+    who = f"{len(agencies)} agencies" if len(agencies) > 1 else agencies[0].name
+    unknown = f"'{words.text}' is not a {main.noun} of {main.title} ({who})"
+    if words.meaning.own:
+        done = "kept as a sector of its own, outside the list"
+        fix = "If one of the listed sectors is meant, choose it in roster.xlsx, column Sector."
+        may = [part.label for part in box.components if any(part.key in agency.possible for agency in agencies)]
+        also = f"; {_either(may)} may be meant, and is not called missing" if may else ""
+        return Issue("sector_outside_framework", place, unknown, done + also, fix)
+    could = _either([box.label(key) for key in words.meaning.sectors])
+    counted: dict[str, list[str]] = {}
+    for agency in agencies:
+        used = next((box.label(key) for key in agency.sectors if key in words.meaning.sectors), "")
+        counted.setdefault("" if agency.stated.sectors else used, []).append(agency.name)
+    left = counted.pop("", [])
+    where = [f"counted in {label}, until you confirm it: {_first(names)}" for label, names in sorted(counted.items())]
+    if left:
+        where.append(f"left open, so that none of these is called missing: {_first(left)}")
+    broad = f"'{words.text}' can mean {could} ({who})"
+    fix = "Choose the sector in roster.xlsx, sheet Agencies; or accept all suggested ones in its sheet Names."
+    return Issue("sector_words", place, unknown if words.meaning.sure else broad, "; ".join(where), fix)
+
+
+def _first(names: Sequence[str], most: int = 5) -> str:
+    """The first names in their order, and how many more."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(sorted(names)[:most])}{more}"
+
+
+def _either(labels: Sequence[str]) -> str:
+    *first, last = labels or [""]
+    return f"{', '.join(first)} or {last}" if first else last
