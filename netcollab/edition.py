@@ -266,23 +266,22 @@ def _numbers(view: Network, draws: int, seed: int, coordinator: bool) -> dict[st
 
 
 def _with_hidden_seats(shown: Sequence[Status], whole: Network, known: Network) -> tuple[Status, ...]:
-    """A seat held only by agencies that are not shown reads so, and says nothing else."""
-    held = {
-        s
-        for sectors, member in zip(whole.agencies["sectors"], whole.agencies["member"], strict=True)
-        if member
-        for s in sectors
-    }
-    seen = {
-        s
-        for sectors, member in zip(known.agencies["sectors"], known.agencies["member"], strict=True)
-        if member
-        for s in sectors
-    }
-    only_hidden = held - seen
-    return tuple(
-        replace(_seat_only(s), status="not_shown", text="Not shown") if s.key in only_hidden else s for s in shown
-    )
+    """A seat that only agencies which are not shown hold, or may hold, reads so, and says nothing else."""
+
+    def only_hidden(column: str) -> set[str]:
+        every, seen = ({key for keys in net.coalition.agencies[column] for key in keys} for net in (whole, known))
+        return every - seen
+
+    def hidden(status: Status) -> Status:
+        if status.key in held:
+            return replace(_seat_only(status), status="not_shown", text="Not shown")
+        if status.key in may_hold and status.status in OPEN:
+            text = "Not found; who may stand for it is not shown."
+            return replace(_seat_only(status), status="not_found", certainty="cannot_say", text=text)
+        return status
+
+    held, may_hold = only_hidden("sectors"), only_hidden("sector_suggested")
+    return tuple(map(hidden, shown))
 
 
 def _for_members(status: Status) -> Status:

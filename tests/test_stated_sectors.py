@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 import netcollab
 from netcollab.analysis import Analysis
 from netcollab.config import ALL, save_roster
+from netcollab.edition import make_edition
 from netcollab.errors import Issue, Place
 from netcollab.findings import statuses
 from netcollab.framework import FRAMEWORKS, fold, load_framework
@@ -22,6 +24,7 @@ from netcollab.resolve.wordings import Meaning, _broad, meaning
 
 BOX = load_framework()
 LISTS = Lists((BOX,))
+REAL = Path(__file__).resolve().parent / "benchmarks" / "agency_names.csv"
 ENFORCEMENT = ("local_law_enforcement", "state_law_enforcement", "federal_law_enforcement")
 SMALL = {  # a list as a lead brought it
     "Riverton Police Department": "Law enforcement",
@@ -171,6 +174,11 @@ def test_a_known_sector_beside_unknown_words_is_not_lost() -> None:
     assert sectors_of(["Media/Communications"], LISTS, NOWHERE).sectors == ("media", "communications")
 
 
+def test_a_sector_that_unknown_words_contain_is_not_called_open() -> None:
+    status = found(one("Tapestry", "LGBTQ+ Health"))
+    assert [status[key] for key in ("lgbt_advocates", "health_care", "judges")] == ["not_found", "not_found", "missing"]
+
+
 # ---- words and names ------------------------------------------------------------------------------------------------
 
 
@@ -216,17 +224,71 @@ def test_words_outside_every_list_stay_and_a_telling_name_keeps_its_seat_from_be
     assert "Local law enforcement may be meant" in told.done
 
 
+def test_words_outside_every_list_do_not_keep_broad_words_beside_them_from_being_understood() -> None:
+    net = one("Transit Police", "Law enforcement; Moonlighting")
+    assert net.agencies["sectors"].tolist() == [("local_law_enforcement", "moonlighting")]
+    assert not net.agencies["sector_confirmed"].any()
+
+
 def test_a_name_that_tells_another_sector_than_its_words_keeps_that_seat_from_being_called_open() -> None:
     status = found(one("Grace Lutheran Church", "Shelter"))
     assert [status[k] for k in ("faith_based", "homeless_advocates", "ngo_social_services")] == ["not_found"] * 3
 
 
-def test_a_person_is_understood_by_the_words_and_not_by_the_name() -> None:
+def test_a_person_is_understood_by_the_words_and_not_by_the_name_which_is_not_told() -> None:
     person = Member(place=NOWHERE, name="Judge Ashby", sectors=("Legal",), person=True)
-    assert resolve(Records(members=[person]))[0].agencies["sectors"].tolist() == [()]
+    net, issues = resolve(Records(members=[person]))
+    assert net.agencies["sectors"].tolist() == [()]
+    (told,) = [i for i in issues if i.kind == "sector_words"]
+    assert "left open, so that none of these is called missing: a person" in told.done
+    assert "Ashby" not in f"{told.found} {told.done}"
 
 
 NAMES = ["Riverton Police Department", "FBI Portland", "Harbor House", "Alder Court", "Tapestry", "Catholic Charities"]
+
+
+COARSE = {  # what a lead may write for a sector
+    "child_welfare": ("Government", "CPS", "Children"),
+    "defense_attorneys": ("Legal", "Attorneys", "Justice"),
+    "educators": ("School", "Government"),
+    "faith_based": ("Nonprofit", "Church"),
+    "federal_law_enforcement": ("Law enforcement", "Federal"),
+    "federal_prosecutors": ("Prosecution", "Federal", "Legal"),
+    "health_care": ("Medical", "Nonprofit", "Hospital"),
+    "homeless_advocates": ("Shelter", "Housing", "Nonprofit", "Youth services"),
+    "judges": ("Courts", "Judicial", "Criminal justice"),
+    "juvenile_justice": ("Probation", "Government", "Justice"),
+    "lgbt_advocates": ("Nonprofit", "Advocacy"),
+    "local_law_enforcement": ("Law enforcement", "Police", "Government"),
+    "local_prosecutors": ("Prosecutor", "Legal", "Government"),
+    "media": ("Press", "TV"),
+    "ngo_advocacy": ("Advocacy", "Nonprofit", "Coalition"),
+    "ngo_social_services": ("Nonprofit", "Social services", "Victim services", "CBO"),
+    "private_sector": ("Corporate", "For profit"),
+    "public_officials": ("Government", "City"),
+    "researchers_academics": ("University", "Research"),
+    "social_activists": ("Community", "Volunteers"),
+    "state_county_prosecutors": ("Prosecutors", "DA", "Legal"),
+    "state_law_enforcement": ("Law enforcement", "State"),
+    "state_social_services": ("Government", "Social services", "Human services"),
+    "victims_survivors": ("Survivor", "Nonprofit", "Advocacy"),
+}
+
+
+def test_no_real_agency_with_a_coarse_word_for_its_sector_leaves_the_seat_called_open() -> None:
+    with REAL.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["sector"] in BOX.by_key]
+    assert set(COARSE) == set(BOX.by_key)
+    assert len(rows) > 500
+    right = used = 0
+    for row in rows:
+        for words in COARSE[row["sector"]]:
+            where = standing(row["agency_name"], sectors_of([words], LISTS, NOWHERE))
+            fits = {row["sector"], *row["also_acceptable"].split(";")}
+            assert fits.intersection((*where.sectors, *where.possible)), (row["agency_name"], words)
+            used += bool(where.sectors)
+            right += bool(fits.intersection(where.sectors))
+    assert right >= 0.98 * used
 
 
 @pytest.mark.parametrize("part", BOX.components, ids=lambda part: part.key)
@@ -299,7 +361,7 @@ def test_each_wording_is_told_once_with_how_many_and_where_they_are_counted() ->
     assert told.place == Place("members.csv", "", 2)
     assert "4 agencies" in told.found
     assert "Local law enforcement, State law enforcement or Federal law enforcement" in told.found
-    assert "counted in Local law enforcement, until you confirm it: Alder Police Department, Fenwick" in told.done
+    assert "counted until you confirm it in Local law enforcement: Alder Police Department, Fenwick" in told.done
     assert "left open, so that none of these is called missing: Riverton Public Safety" in told.done
 
 
@@ -317,6 +379,29 @@ def test_a_small_list_as_people_write_it_misses_nobody_who_is_there(tmp_path: Pa
     assert status["homeless_advocates"] == ("not_found", "cannot_say")
     assert status["judges"] == ("missing", "depends")
     assert set(status) == set(BOX.by_key)  # no sector of its own
+
+
+@pytest.mark.parametrize("audience", ["coordinator", "members", "public"])
+def test_no_audience_is_told_that_a_seat_is_open_which_words_leave_open(audience: str, tmp_path: Path) -> None:
+    rows = {name: words for name, words in SMALL.items() if "Police" not in name}
+    home = folder(tmp_path, {**rows, "Riverton Public Safety": "Law enforcement"})
+    (home / "ties.csv").write_text("From,To,Strength\nHarbor House,Mercy Clinic,3\n")
+    edition = netcollab.analyze(home).edition(audience)
+    status = {s.key: s.status for s in (*edition.sectors, *edition.systems)}
+    seats = {status[key] for key in (*ENFORCEMENT, "enforcement") if key in status}
+    assert seats == {"not_shown" if audience == "public" else "not_found"}
+
+
+@pytest.mark.parametrize(("audience", "seat"), [("members", "not_found"), ("public", "not_shown")])
+def test_a_seat_that_only_an_agency_not_shown_may_hold_is_not_called_open_to_others(audience: str, seat: str) -> None:
+    rows = {"Tapestry": "Law enforcement", **{f"Alder Clinic {n}": "Health care" for n in range(6)}}
+    listed = [
+        Member(place=NOWHERE, name=name, sectors=(words,), display="hidden" if name == "Tapestry" else "")
+        for name, words in rows.items()
+    ]
+    edition = make_edition(resolve(Records(members=listed))[0], audience)
+    status = {s.key: s.status for s in edition.sectors}
+    assert {status[key] for key in ENFORCEMENT} == {seat}
 
 
 def test_the_roster_shows_the_words_the_suggestion_and_why_and_one_choice_settles_all(tmp_path: Path) -> None:

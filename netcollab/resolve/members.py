@@ -139,7 +139,8 @@ def agency_table(
         if known.get("person"):
             known.setdefault("display", "hidden")
     settled = [
-        Settled(*(known[k] for k in ("name", "stated", "sectors", "sector_suggested"))) for known in facts.values()
+        Settled("a person" if f.get("person") else f["name"], f["stated"], f["sectors"], f["sector_suggested"])
+        for f in facts.values()
     ]
     tell_words(settled, lists, issues)
     order = sorted(facts, key=lambda a: (normalise(book.names[a]), a))
@@ -157,11 +158,18 @@ def _stand(known: dict[str, Any], lists: Lists, accepted: bool) -> None:
     found = standing("" if known.get("person") else known["name"], stated)
     known |= {"sectors": found.sectors, "listed": stated.listed, "sector_confirmed": found.confirmed}
     known |= {"sector_suggested": found.possible, "sector_why": "; ".join(found.why)}
-    if accepted and not stated.sectors and (offered := lists.find(known.get("sector_offered", ""))):
-        label = offered[0].label(offered[1])
-        known["listed"] = (label,)
-        if key := box.find(label):
-            known |= {"sectors": (key,), "sector_confirmed": True, "sector_suggested": (), "stated": Stated()}
+    offered = lists.find(known.get("sector_offered", "")) if accepted else None
+    label = offered[0].label(offered[1]) if offered else ""
+    key = box.find(label) or ""
+    if label and stated.leaves_open(key):
+        known["listed"] = (label, *(words.text for words in stated.words if words.meaning.own))
+        if key:
+            known |= {
+                "sectors": (key, *stated.own),
+                "sector_confirmed": True,
+                "sector_suggested": (),
+                "stated": Stated(),
+            }
     if known["sectors"] and known["sectors"][:1] == found.possible[:1]:
         known.setdefault("jurisdiction", found.jurisdiction)
 

@@ -17,6 +17,7 @@ from netcollab.resolve.lexicon import Guess, level_word, of_government, suggest
 from netcollab.resolve.wordings import Meaning, meaning, plain
 
 NOWHERE = Place(file="")
+MOST = 6  # names or sectors that an issue lists
 CUTS = (re.compile(r"[,/]"), re.compile(r"[,/&:]|\s[-\u2013\u2014]\s|\band\b"))  # between sectors, the surer first
 BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
@@ -63,12 +64,26 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """What is stated of an agency: its sectors, the wordings as lists have them, and the words to be understood."""
+    """What is stated of an agency: sectors, the wordings as lists have them, and words to be understood.
+
+    ``own``: of the sectors those that are words outside every list.
+    """
 
     place: Place = NOWHERE
     sectors: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     words: tuple[Words, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether a sector of Box 10-1 is stated, over which no suggestion goes."""
+        return len(self.sectors) > len(self.own)
+
+    def leaves_open(self, sector: str) -> bool:
+        """Whether a suggested sector is none that what is stated speaks against."""
+        could = [words.meaning.sectors for words in self.words if not words.meaning.own]
+        return not self.settled and (not self.words or any(sector in sectors for sectors in could))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,25 +103,28 @@ def sectors_of(texts: Iterable[str], lists: Lists, place: Place) -> Stated:
     A sector that only another framework knows has a wording and no key; one that none knows keeps its own words.
     """
     keys: list[str] = []
+    own: list[str] = []
     wordings: list[str] = []
     words: list[Words] = []
     for part in (p.strip() for text in texts for p in _parts(text, lists)):
         found = lists.find(part)
         wording = found[0].label(found[1]) if found else part
-        key = load_framework().find(wording)
-        if key is None:
+        if key := load_framework().find(wording):
+            keys.append(key)
+        else:
             meant = meaning(part)
             if found is None and (not fold(part) or not (meant.own or meant.sectors)):
                 continue
             if found is None or (meant.sectors and not meant.own):
                 words.append(Words(text=part, meaning=meant, listed=found is not None))
             if found is None and meant.own:
-                key = fold(part).replace(" ", "_")
+                own.append(fold(part).replace(" ", "_"))
+                keys.append(own[-1])
         wordings.append(wording)
-        keys += [key] if key else []
     return Stated(
         place=place,
         sectors=tuple(dict.fromkeys(keys)),
+        own=tuple(dict.fromkeys(own)),
         listed=tuple(dict.fromkeys(wordings)),
         words=tuple(dict.fromkeys(words)),
     )
@@ -136,7 +154,8 @@ def believed(statements: Sequence[Stated]) -> Stated:
 def standing(name: str, stated: Stated) -> Standing:
     """Where an agency stands, by what is stated of it and by its name.
 
-    Sectors that are stated are never changed by a name; words beside them only note what is possible as well.
+    Sectors that are stated are never changed by a name; words beside them only note what is possible as well. Nor does
+    a name alone override words that no list has.
     """
     by_name = suggest(name, load_framework()) if name else None
     if not stated.words:
@@ -145,10 +164,10 @@ def standing(name: str, stated: Stated) -> Standing:
     if by_name and by_name.sure and not any(by_name.sector in u.possible for u in understood):
         understood.append(replace(_named(by_name), sectors=()))
     possible = tuple(dict.fromkeys(key for u in understood for key in u.possible if key not in stated.sectors))
-    used = () if stated.sectors else tuple(dict.fromkeys(key for u in understood for key in u.sectors))
+    used = () if stated.settled else tuple(dict.fromkeys(key for u in understood for key in u.sectors))
     return Standing(
-        sectors=stated.sectors or used,
-        confirmed=bool(stated.sectors) or not possible,
+        sectors=(*used, *stated.sectors),
+        confirmed=not used and bool(stated.sectors or not possible),
         possible=possible,
         why=tuple(why for u in understood for why in u.why),
         jurisdiction=next((u.jurisdiction for u in understood if used and u.sectors[:1] == used[:1]), ""),
@@ -175,15 +194,15 @@ def _understood(words: Words, name: str) -> Standing:
         told = _named(replace(guess, because=f"{words.text}, and {guess.because} in its name"))
         rest = () if of_government(guess.sector) else could[:1]  # a level rules out the others, a field of work may not
         return replace(told, possible=tuple(dict.fromkeys((*told.possible, *rest))))
-    labels = [box.label(key) for key in could]
+    why = (f"{words.text} -> {_either([box.label(key) for key in could])}",)
     if words.meaning.sure:
-        return Standing(sectors=could[:1], confirmed=False, possible=could, why=(f"{words.text} -> {_either(labels)}",))
+        return Standing(sectors=could[:1], confirmed=False, possible=could, why=why)
     level = level_word(name)
     guess = suggest(f"{name} {words.text}", box, among=could) if level else None
     if guess and guess.sure:  # a level alone may mislead: nothing that the words can mean is ruled out
         told = _named(replace(guess, because=f"{words.text}, and {level} in its name"))
         return replace(told, possible=tuple(dict.fromkeys((*told.possible, *could))))
-    return Standing(possible=could, confirmed=False, why=(f"{words.text} -> {_either(labels)}",))
+    return Standing(possible=could, confirmed=False, why=why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,29 +232,32 @@ def _told(place: Place, words: Words, agencies: Sequence[Settled], lists: Lists)
     who = f"{len(agencies)} agencies" if len(agencies) > 1 else agencies[0].name
     unknown = f"'{words.text}' is not a {main.noun} of {main.title} ({who})"
     if words.meaning.own:
-        done = "kept as a sector of its own, outside the list"
+        kept = "kept as a sector of its own, outside the list"
         fix = "If one of the listed sectors is meant, choose it in roster.xlsx, column Sector."
-        may = [part.label for part in box.components if any(part.key in agency.possible for agency in agencies)]
+        alone = {key for agency in agencies if len(agency.stated.words) == 1 for key in agency.possible}
+        may = [part.short for part in box.components if part.key in alone.union(words.meaning.sectors)]
         also = f"; {_either(may)} may be meant, and is not called missing" if may else ""
-        return Issue("sector_outside_framework", place, unknown, done + also, fix)
-    could = _either([box.label(key) for key in words.meaning.sectors])
+        return Issue("sector_outside_framework", place, unknown, kept + also, fix)
+    labels = [box.short(key) for key in words.meaning.sectors]
+    could = _either(labels) if len(labels) <= MOST else f"{len(labels)} sectors, such as {_either(labels[:3])}"
     counted: dict[str, list[str]] = {}
     for agency in agencies:
-        used = next((box.label(key) for key in agency.sectors if key in words.meaning.sectors), "")
-        counted.setdefault("" if agency.stated.sectors else used, []).append(agency.name)
+        used = next((box.short(key) for key in agency.sectors if key in words.meaning.sectors), "")
+        counted.setdefault("" if agency.stated.settled else used, []).append(agency.name)
     left = counted.pop("", [])
-    where = [f"counted in {label}, until you confirm it: {_first(names)}" for label, names in sorted(counted.items())]
+    held = [f"in {label}: {_first(names)}" for label, names in sorted(counted.items())]
+    done = [f"counted until you confirm it {'; '.join(held)}"] if held else []
     if left:
-        where.append(f"left open, so that none of these is called missing: {_first(left)}")
+        done.append(f"left open, so that none of these is called missing: {_first(left)}")
     broad = f"'{words.text}' can mean {could} ({who})"
     fix = "Choose the sector in roster.xlsx, sheet Agencies; or accept all suggested ones in its sheet Names."
-    return Issue("sector_words", place, unknown if words.meaning.sure else broad, "; ".join(where), fix)
+    return Issue("sector_words", place, unknown if words.meaning.sure else broad, "; ".join(done), fix)
 
 
-def _first(names: Sequence[str], most: int = 5) -> str:
+def _first(names: Sequence[str]) -> str:
     """The first names in their order, and how many more."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{', '.join(sorted(names)[:most])}{more}"
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return f"{', '.join(sorted(names)[:MOST])}{more}"
 
 
 def _either(labels: Sequence[str]) -> str:

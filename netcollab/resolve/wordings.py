@@ -40,10 +40,10 @@ def meaning(words: str) -> Meaning:
     if not bare or text in _broad().nothing:
         return Meaning()
     guess = suggest(words, load_framework())
-    if guess is None:
-        return Meaning(own=True)
-    sure = guess.sure and _means_only(readings(words)[0], guess)
-    return Meaning(sectors=tuple(s for s in (guess.sector, guess.also) if s), sure=sure, own=not sure)
+    sectors = tuple(s for s in (guess.sector, guess.also) if s) if guess else ()
+    if guess and guess.sure and _means_only(readings(words)[0], guess):
+        return Meaning(sectors=sectors, sure=True)
+    return Meaning(sectors=tuple(dict.fromkeys((*sectors, *_named_within(text)))), own=True)
 
 
 def plain(words: str) -> str:
@@ -61,6 +61,13 @@ def _means_only(text: str, guess: Guess) -> bool:
         return True
     other = suggest(rest, load_framework())
     return other is not None and other.sure and other.sector == guess.sector and _means_only(rest, other)
+
+
+def _named_within(text: str) -> list[str]:
+    """The sectors of Box 10-1 that some words of a text name: "lgbtq" of "lgbtq health"."""
+    box, words = load_framework(), text.split()
+    spans = (" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(i + 5, len(words)) + 1))
+    return [key for span in spans if not span.isdigit() and (key := box.find(span))]
 
 
 def _without(text: str, words: frozenset[str]) -> str:
