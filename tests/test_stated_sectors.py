@@ -140,7 +140,7 @@ def test_words_that_a_name_would_tell_a_sector_by_are_a_suggestion(words: str, s
     assert words.split(" (")[0] in row["sector_why"]
 
 
-@pytest.mark.parametrize("words", ["Other", "N/A", "unknown", "TBD", "Partner agency", "?"])
+@pytest.mark.parametrize("words", ["Other", "N/A", "unknown", "TBD", "Partner agency", "?", "Prefer not to say"])
 def test_words_that_name_no_sector_count_as_none(words: str) -> None:
     assert sectors_of([words], LISTS, NOWHERE).listed == ()
     net = members({"Alder Police Department": words, "Tapestry": words})[0]
@@ -163,6 +163,9 @@ def test_words_that_add_nothing_to_a_sector_leave_it_stated(words: str) -> None:
         ("Police & courts", ["Police", "courts"]),
         ("Probation and parole", ["Probation and parole"]),
         ("N/A", []),
+        ("Other (please specify): courts", ["courts"]),
+        ("Other - police", ["police"]),
+        ("Other non-profit", ["Other non-profit"]),
         ("Blockchain and poetry", ["Blockchain and poetry"]),
     ],
 )
@@ -175,8 +178,16 @@ def test_a_known_sector_beside_unknown_words_is_not_lost() -> None:
 
 
 def test_a_sector_that_unknown_words_contain_is_not_called_open() -> None:
-    status = found(one("Tapestry", "LGBTQ+ Health"))
-    assert [status[key] for key in ("lgbt_advocates", "health_care", "judges")] == ["not_found", "not_found", "missing"]
+    status = found(one("Tapestry", "LGBTQ+ Homeless Health"))
+    held = ("lgbt_advocates", "health_care", "homeless_advocates")
+    assert [status[key] for key in held] == ["not_found"] * 3
+    assert status["judges"] == "missing"
+
+
+def test_unknown_words_may_stand_for_what_they_mean_without_their_level_of_government() -> None:
+    status = found(one("Tapestry", "Tribal social services"))
+    assert [status[key] for key in ("state_social_services", "child_welfare")] == ["not_found"] * 2
+    assert status["tribal_social_services"] == "no_data"
 
 
 # ---- words and names ------------------------------------------------------------------------------------------------
@@ -228,6 +239,12 @@ def test_words_outside_every_list_do_not_keep_broad_words_beside_them_from_being
     net = one("Transit Police", "Law enforcement; Moonlighting")
     assert net.agencies["sectors"].tolist() == [("local_law_enforcement", "moonlighting")]
     assert not net.agencies["sector_confirmed"].any()
+
+
+def test_a_name_that_tells_one_field_of_work_does_not_rule_out_the_likeliest_of_the_words() -> None:
+    status = found(one("Hope Harbor", "Domestic violence"))
+    assert status["ngo_social_services"] == "no_data"
+    assert [status[key] for key in ("ngo_advocacy", "homeless_advocates")] == ["not_found"] * 2
 
 
 def test_a_name_that_tells_another_sector_than_its_words_keeps_that_seat_from_being_called_open() -> None:

@@ -19,6 +19,7 @@ from netcollab.resolve.wordings import Meaning, meaning, plain
 NOWHERE = Place(file="")
 MOST = 6  # names or sectors that an issue lists
 CUTS = (re.compile(r"[,/]"), re.compile(r"[,/&:]|\s[-\u2013\u2014]\s|\band\b"))  # between sectors, the surer first
+SPECIFIED = re.compile(r"^\s*other\b[^:]*?(?::|\s[-\u2013\u2014]\s)(?=.*\w)", re.I)  # "Other (please specify): courts"
 BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
@@ -137,7 +138,7 @@ def _parts(text: str, lists: Lists) -> list[str]:
         return lists.find(words) is not None or not meaning(words).own
 
     parts: list[str] = []
-    for piece in re.split(r"[;|\n]", text):
+    for piece in (SPECIFIED.sub("", p) for p in re.split(r"[;|\n]", text)):
         cuts = [[piece], *([p for p in sign.split(piece) if p.strip()] for sign in CUTS), [BRACKETS.sub("", piece)]]
         some = [cut for cut in cuts[:2] if any(map(known, cut))]
         parts += next((cut for cut in cuts if all(map(known, cut))), some[0] if some else [piece])
@@ -157,9 +158,11 @@ def standing(name: str, stated: Stated) -> Standing:
     Sectors that are stated are never changed by a name; words beside them only note what is possible as well. Nor does
     a name alone override words that no list has.
     """
+    if stated.sectors and not stated.words:
+        return Standing(sectors=stated.sectors)
     by_name = suggest(name, load_framework()) if name else None
     if not stated.words:
-        return Standing(sectors=stated.sectors) if stated.sectors or by_name is None else _named(by_name)
+        return _named(by_name) if by_name else Standing()
     understood = [_understood(words, name) for words in stated.words]
     if by_name and by_name.sure and not any(by_name.sector in u.possible for u in understood):
         understood.append(replace(_named(by_name), sectors=()))
@@ -192,7 +195,7 @@ def _understood(words: Words, name: str) -> Standing:
     guess = suggest(name, box, among=could) if name else None
     if guess and guess.sure:
         told = _named(replace(guess, because=f"{words.text}, and {guess.because} in its name"))
-        rest = () if of_government(guess.sector) else could[:1]  # a level rules out the others, a field of work may not
+        rest = () if of_government(guess.sector) else could[:2]  # a field of work does not rule out the likeliest
         return replace(told, possible=tuple(dict.fromkeys((*told.possible, *rest))))
     why = (f"{words.text} -> {_either([box.label(key) for key in could])}",)
     if words.meaning.sure:

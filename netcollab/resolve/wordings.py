@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from netcollab.framework import load_framework
-from netcollab.resolve.lexicon import Guess, level_words, of_government, suggest
+from netcollab.resolve.lexicon import LEVELS, Guess, level_words, of_government, suggest
 from netcollab.resolve.spelling import normalise, readings
 
 
@@ -39,11 +39,14 @@ def meaning(words: str) -> Meaning:
                 return entry.meaning
     if not bare or text in _broad().nothing:
         return Meaning()
-    guess = suggest(words, load_framework())
-    sectors = tuple(s for s in (guess.sector, guess.also) if s) if guess else ()
-    if guess and guess.sure and _means_only(readings(words)[0], guess):
+    guesses, rest = _told(words)
+    sectors = tuple(dict.fromkeys(s for guess in guesses for s in (guess.sector, guess.also) if s))
+    first = guesses[0].sector if guesses else ""
+    if first and not rest and all(guess.sure and guess.sector == first for guess in guesses):
         return Meaning(sectors=sectors, sure=True)
-    return Meaning(sectors=tuple(dict.fromkeys((*sectors, *_named_within(text)))), own=True)
+    level = _without(text, frozenset(LEVELS))
+    others = meaning(level).sectors if level not in ("", text) else ()
+    return Meaning(sectors=tuple(dict.fromkeys((*sectors, *_named_within(text), *others))), own=True)
 
 
 def plain(words: str) -> str:
@@ -51,16 +54,18 @@ def plain(words: str) -> str:
     return _without(normalise(words), _broad().plain)
 
 
-def _means_only(text: str, guess: Guess) -> bool:
-    """Whether every word of a text tells the sector that one of them does, or adds nothing to it."""
-    rest = _without(text, frozenset(readings(guess.because)[0].split()))
-    if rest == text:
-        return False
-    rest = _without(rest, _broad().plain | _broad().beside)
-    if not rest or (of_government(guess.sector) and level_words(rest)):
-        return True
-    other = suggest(rest, load_framework())
-    return other is not None and other.sure and other.sector == guess.sector and _means_only(rest, other)
+def _told(words: str) -> tuple[list[Guess], str]:
+    """What words tell as a name would, one after the other, and the words that tell nothing and add something."""
+    guesses: list[Guess] = []
+    rest, guess = readings(words)[0], suggest(words, load_framework())
+    while guess:
+        guesses.append(guess)
+        left = _without(rest, frozenset(readings(guess.because)[0].split()))
+        if left == rest:
+            break
+        rest = _without(left, _broad().plain | _broad().beside)
+        guess = suggest(rest, load_framework())
+    return guesses, "" if guesses and of_government(guesses[0].sector) and level_words(rest) else rest
 
 
 def _named_within(text: str) -> list[str]:
