@@ -1,4 +1,8 @@
-"""report.pdf: the very report that stands in report.html, set by typst. Needs the extra ``netcollab[pdf]``."""
+"""report.pdf: the very report that stands in report.html, set by typst. Needs the extra ``netcollab[pdf]``.
+
+``SET`` tells which function sets which part of the page; the functions, and so all that is seen, are in
+assets/report.typ.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +11,112 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
+from importlib.resources import files
 from importlib.util import find_spec
 
 from netcollab.errors import Problem
 from netcollab.render.page import asset
-from netcollab.render.plain_svg import Style, plain, styles
+from netcollab.render.paint import FONT
+from netcollab.render.plain_svg import Path, Sheet, Step, fits, plain, step, steps_of, styles
 
+LEFT_OUT, LINE, BLOCKS, PARTS, TABLE, DRAWN = "left out", "line", "blocks", "parts", "table", "drawn"
+# Selectors; the function; what it gets: the words of a line, blocks one below the other, each element as an argument of
+# its own, caption, heads and rows of a table, or a picture with its description; and the property that tells its color.
+# The last line that fits an element holds for it; an element without one is but the blocks in it.
+SET = (
+    ("span, bdi, abbr, figcaption, .table-picture", "", LINE, ""),
+    ("a", "to", LINE, ""),
+    ("th a", "to-quietly", LINE, ""),
+    ("p", "par", LINE, ""),
+    ("h1", "title-line", LINE, ""),
+    ("h2", "section-head", LINE, ""),
+    ("h3, summary", "head", LINE, ""),
+    ("h4, .issue h3", "low-head", LINE, ""),
+    ("strong", "strong", LINE, ""),
+    ("em", "emph", LINE, ""),
+    ("ul", "bullets", PARTS, ""),
+    ("ol", "numbered", PARTS, ""),
+    ("dt", "term", LINE, ""),
+    ("dd", "meaning", LINE, ""),
+    ("dl div", "entry", PARTS, ""),
+    ("dl div dt, dl div dd", "", LINE, ""),
+    ("table", "plain-table", TABLE, ""),
+    ("td, th", "table.cell", LINE, "background"),
+    ("svg", "sign", DRAWN, ""),
+    (".note", "note", LINE, ""),
+    (".advice", "advice", LINE, ""),
+    (".elsewhere", "elsewhere", LINE, ""),
+    (".word, .date, .kind", "aside", LINE, ""),
+    (".period, .key-sign, .times, .unit, .sheet, .place, .limits", "soft", LINE, ""),
+    (".sure", "sure", LINE, ""),
+    (".sure-depends", "sure-half", LINE, ""),
+    (".sure-cannot_say", "sure-open", LINE, ""),
+    # the first page
+    (".banner", "banner", LINE, ""),
+    (".coordinator .banner", "dark-banner", LINE, ""),
+    (".deck", "deck", LINE, ""),
+    ("main", "publication", PARTS, ""),
+    (".lead ul", "answers", PARTS, ""),
+    (".lead li", "answer", PARTS, ""),
+    (".lead .more", "question", LINE, ""),
+    (".lead p", "", LINE, ""),
+    (".picture", "picture", PARTS, ""),
+    ("svg.tp", "table-picture", DRAWN, ""),
+    # the sectors and their ties
+    ("#glance, #between", "broad", BLOCKS, ""),
+    (".board", "board", PARTS, ""),
+    (".bench, .roster", "bench", PARTS, "--sys"),
+    (".bench h3, .roster h3", "bench-head", LINE, ""),
+    (".whole", "whole", LINE, ""),
+    (".bench ul", "seats", PARTS, ""),
+    (".seat", "seat", PARTS, ""),
+    (".is-open", "open-seat", PARTS, ""),
+    (".seat .word", "", LINE, ""),
+    (".held .n", "tally", LINE, ""),
+    ("svg.dots", "dots", DRAWN, ""),
+    (".legend", "legend", PARTS, ""),
+    (".legend div", "legend-entry", PARTS, ""),
+    (".key", "key", PARTS, ""),
+    (".key li", "", LINE, ""),
+    (".swatch", "swatch", LINE, "background"),
+    ("svg.chip", "chip", DRAWN, ""),
+    (".matrix", "heat", TABLE, ""),
+    (".heat", "tall-heat", TABLE, ""),
+    (".heat-sector", "fine-heat", TABLE, ""),
+    (".obs", "seen", LINE, ""),
+    (".exp", "by-chance", LINE, ""),
+    (".sign-of", "compared", LINE, ""),
+    # sentences, bars and figures
+    (".told", "told", BLOCKS, ""),
+    (".said", "findings", PARTS, ""),
+    (".open", "open-seats", BLOCKS, ""),
+    (".open ul", "names", PARTS, ""),
+    (".open li", "", LINE, ""),
+    (".bars", "bars", TABLE, ""),
+    (".strips", "strips", TABLE, "--sys"),
+    (".histogram", "histogram", TABLE, ""),
+    (".figures", "number-table", TABLE, ""),
+    (".numbers", "number-list", TABLE, ""),
+    ("svg.bar, svg.interval", "bar", DRAWN, ""),
+    ("svg.column", "column", DRAWN, ""),
+    ("svg.strip", "strip", DRAWN, ""),
+    (".scale", "scale-of", PARTS, ""),
+    (".activities section", "activity", BLOCKS, ""),
+    (".figure", "great-figure", PARTS, ""),
+    # how it was counted
+    (".methods", "appendix", BLOCKS, ""),
+    (".done", "done", LINE, ""),
+    (".cells", "cells", PARTS, ""),
+    (".cells div", "cell-of", PARTS, ""),
+    (".trust", "boxed", BLOCKS, ""),
+    ("footer p", "colophon", LINE, ""),
+    ("head, nav, script, style, title, .skip, .unseen, .tp-tall, .is-full .word", "", LEFT_OUT, ""),
+)
 VOID = {"meta", "br", "path", "circle", "rect", "line", "polygon", "polyline", "ellipse", "use", "hr", "img"}
-UNSHOWN = {"head", "nav", "script", "style", "title"}
-UNSHOWN_CLASSES = {"skip", "unseen", "tp-tall", "contents"}
-HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "summary": 3}
-INLINE = {"span", "bdi", "abbr", "a", "strong", "em"}
-SMALL_PICTURES = {"sign", "dots", "chip", "strip"}
+IN_LINES = {"span", "bdi", "abbr", "a", "strong", "em", "svg"}
+LONG_WORD = re.compile(r"\S{30}(?=\S)")  # longer ones may break anywhere, as on the page
 ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": " "}
-GROUNDS = re.compile(r"\b(less[12]|more[12]|seen|deep-[1-4])\b")
+COLOR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
 
 def check_extra() -> None:
@@ -35,20 +131,20 @@ def check_extra() -> None:
 def report_pdf(html: str) -> bytes:
     """The PDF of a report page, the same bytes for the same page.
 
-    Nothing is decided here: what an audience may see stands in the page. Only typst's own fonts are used, so that the
-    pages are the same on every computer.
+    Nothing is decided here: what an audience may see stands in the page. Only the fonts that come with typst and with
+    netcollab are used, so that the pages are the same on every computer.
     """
     import typst
 
-    made = typst.compile(
-        source(html).encode("utf-8"), format="pdf", ignore_system_fonts=True, font_paths=[], timestamp=0
-    )
+    ours = str(files("netcollab").joinpath("render", "assets", "fonts"))
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[ours])
+    made = typst.compile(source(html).encode("utf-8"), format="pdf", font_paths=fonts, timestamp=0)
     if not isinstance(made, bytes):
         raise TypeError("typst gave no single document")
     return made
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """An element of the page."""
 
@@ -57,17 +153,27 @@ class Node:
     children: list[Node | str] = field(default_factory=list)
 
     @property
-    def classes(self) -> set[str]:
-        return set(self.attributes.get("class", "").split())
+    def place(self) -> str:
+        return self.attributes.get("id", "")
+
+    @property
+    def step(self) -> Step:
+        return step(self.name, self.attributes.get("class", ""), self.place)
+
+    @property
+    def elements(self) -> list[Node]:
+        return [c for c in self.children if isinstance(c, Node)]
 
     def walk(self) -> Iterator[Node]:
         yield self
-        for child in self.children:
-            if isinstance(child, Node):
-                yield from child.walk()
+        for child in self.elements:
+            yield from child.walk()
 
     def all(self, *names: str) -> list[Node]:
         return [n for n in self.walk() if n.name in names]
+
+    def words(self) -> str:
+        return "".join(c if isinstance(c, str) else c.words() for c in self.children)
 
 
 class _Tree(HTMLParser):
@@ -99,11 +205,29 @@ class _Tree(HTMLParser):
 def source(html: str) -> str:
     """The page as typst's markup. All text goes in as quoted strings, so none of it is ever read as a command."""
     root = _Tree(html).root
-    title = "".join(str(c) for n in root.all("title")[:1] for c in n.children)
-    css = "".join(str(c) for n in root.all("style")[:1] for c in n.children)
-    writer = _Writer(css, {n.attributes["id"] for n in root.walk() if "id" in n.attributes})
-    body = writer.block(root, [])
-    return f"#set document(title: {quoted(title)}, date: none)\n{asset('report.typ')}\n#{{\n{body}\n}}\n"
+    title, css = ("".join(n.words() for n in root.all(name)[:1]) for name in ("title", "style"))
+    arrange(root)
+    body = _Writer(Sheet(styles(css)), {n.place for n in root.walk() if n.place}).blocks(root, ())
+    return f"#let page-title = {quoted(title)}\n{asset('report.typ')}\n#{{\n{body}\n}}\n"
+
+
+def arrange(root: Node) -> None:
+    """Put what the page keeps folded at the end of its last section, with a line in its place that leads there."""
+    body, main = root.all("body", "main")
+    methods = next((n for n in main.elements if ".methods" in n.step[1]), main)
+    for section in (n for n in main.elements if n is not methods):
+        about = "".join(n.words() for n in section.all("h2")[:1])
+        for parent in list(section.walk()):
+            for i, child in enumerate(parent.children):
+                if isinstance(child, Node) and child.name == "details" and "open" not in child.attributes:
+                    summary, place = child.all("summary")[0], f"folded-{len(methods.children)}"
+                    link = Node("a", {"href": f"#{place}"}, list(summary.children))
+                    parent.children[i] = Node("p", {"class": "elsewhere"}, [link])
+                    summary.children.insert(0, f"{about} · ")
+                    child.attributes["id"] = place
+                    methods.children.append(child)
+    main.children += (footers := root.all("footer"))
+    body.children = [c for c in body.children if c not in footers]
 
 
 def quoted(text: str) -> str:
@@ -111,131 +235,130 @@ def quoted(text: str) -> str:
     return '"' + "".join(ESCAPED.get(c, c) for c in text) + '"'
 
 
+def together(parts: list[str]) -> str:
+    """An array of typst."""
+    return f"({''.join(f'{p}, ' for p in parts)})"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A line of ``SET``."""
+
+    function: str
+    gets: str
+    color: str
+
+
 class _Writer:
-    """Writes elements as expressions of typst, as far as a report has them."""
+    """Writes elements as expressions of typst."""
 
-    def __init__(self, css: str, places: set[str]) -> None:
-        self.rules: list[Style] = styles(css)
-        self.colors = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{6})", css.split("@media", 1)[0]))
-        for blocks in re.findall(r":root \{([^}]*)\}", re.sub(r"@media[^{]*\{\s*:root \{[^}]*\}\s*\}", "", css)):
-            self.colors |= dict(re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{6})", blocks))
-        self.places, self.placed = places, set[str]()
+    def __init__(self, sheet: Sheet, places: set[str]) -> None:
+        self.sheet, self.places = sheet, places
+        self.lines = [
+            (steps_of(selector), Setting(*line)) for selectors, *line in SET for selector in selectors.split(", ")
+        ][::-1]
+        self.settings: dict[Path, Setting] = {}
+        self.pictures: dict[tuple[str, Path], str] = {}
+        self.placed = set[str]()
+        self.marks: list[str] = []  # places that the next words written stand for
 
-    def block(self, node: Node, path: list[tuple[str, str]]) -> str:
-        """Everything in an element, one expression a line."""
-        path = [*path, (node.name, node.attributes.get("class", ""))]
-        lines, running = [], []
-        for child in node.children:
-            if isinstance(child, str) or child.name in INLINE or child.classes & SMALL_PICTURES:
+    def setting(self, path: Path) -> Setting:
+        if path not in self.settings:
+            held = (setting for steps, setting in self.lines if fits(steps, path))
+            self.settings[path] = next(held, Setting("", BLOCKS, ""))
+        return self.settings[path]
+
+    def element(self, node: Node, path: Path) -> str:
+        """An element as one expression; "" where nothing is shown."""
+        path = (*path, node.step)
+        setting = self.setting(path)
+        if setting.gets == LEFT_OUT:
+            return ""
+        if node.place and node.place not in self.placed and node.name != "svg":
+            self.placed.add(node.place)
+            self.marks.append(f"[#metadata(none)#label({quoted(node.place)})]")
+        function, given = setting.function, self.color(setting.color, path)
+        if node.name == "a":
+            to = node.attributes.get("href", "")[1:]
+            function, given = (function, f"label({quoted(to)}), ") if to in self.places else ("", "")
+        if setting.gets == PARTS:
+            shown = (part for part in node.elements if self.setting((*path, part.step)).gets != LEFT_OUT)
+            given += ", ".join(f"{{{self.element(part, path)}}}" for part in shown)
+        elif setting.gets == TABLE:
+            given += self.table(node, path)
+        elif setting.gets == DRAWN:
+            given += self.drawn(node, path)
+        else:
+            said = self.line(node, path) if setting.gets == LINE else self.blocks(node, path)
+            if not function or not (said or setting.color):  # what has a color says something without words, too
+                return said
+            given += f"{{{said}}}"
+        return f"{function}({given})"
+
+    def color(self, told: str, path: Path) -> str:
+        """The argument that gives a function its color."""
+        known = self.sheet.known(path) if told.startswith("--") else self.sheet.declared(path)
+        return f"fill: rgb({quoted(known[told])}), " if COLOR.fullmatch(known.get(told, "")) else ""
+
+    def line(self, node: Node, path: Path) -> str:
+        """What an element holds as words of a line."""
+        return self.words(node.children, path)
+
+    def words(self, parts: list[Node | str], path: Path) -> str:
+        out = [
+            quoted(LONG_WORD.sub("\\g<0>\u200b", re.sub(r"\s+", " ", part)))
+            if isinstance(part, str)
+            else self.element(part, path)
+            for part in parts
+        ]
+        said = "; ".join(o for o in out if o not in ("", '""'))
+        if said.replace('" "', "").strip("; ") and self.marks:
+            said = "; ".join([*self.marks, said])
+            self.marks.clear()
+        return said
+
+    def blocks(self, node: Node, path: Path) -> str:
+        """What an element holds as blocks one below the other, an expression a line."""
+        lines, running = [], list[Node | str]()
+        for child in [*node.children, None]:
+            if child is not None and (isinstance(child, str) or child.name in IN_LINES):
                 running.append(child)
                 continue
-            lines += self._run(running, path)
-            running = []
-            lines += self._element(child, path)
-        return "\n".join([*lines, *self._run(running, path)])
+            said = self.words(running, path)
+            lines += [f"par({{{said}}})"] if said.replace('" "', "").strip("; ") else []
+            running.clear()
+            lines += [self.element(child, path)] if child is not None else []
+        return "\n".join(line for line in lines if line)
 
-    def _run(self, parts: list[Node | str], path: list[tuple[str, str]]) -> list[str]:
-        text = self.text(parts, path)
-        return [f"par({{{text}}})"] if text.replace('" "', "").strip("; ") else []
+    def table(self, node: Node, path: Path) -> str:
+        """The caption, the rows at the head and the others."""
 
-    def text(self, parts: list[Node | str], path: list[tuple[str, str]]) -> str:
-        """Words in a line, as expressions one after the other."""
-        out = []
-        for part in parts:
-            if isinstance(part, str):
-                flat = re.sub(r"\s+", " ", part)
-                out += [quoted(flat)] if flat else []
-                continue
-            if self._unshown(part):
-                continue
-            if part.name == "svg":
-                out += ['" "', f"box(height: 0.75em, baseline: 8%, {self.image(part, path)})", '" "']
-                continue
-            inside = self.text(part.children, [*path, (part.name, part.attributes.get("class", ""))])
-            if part.name == "a" and (to := part.attributes.get("href", "")[1:]) in self.places:
-                inside = f"link(label({quoted(to)}), {{{inside}}})"
-            elif part.name in ("strong", "em", "dt"):
-                inside = f"{'emph' if part.name == 'em' else 'strong'}({{{inside}}})"
-            if styled := part.classes & {"sure", "exp", "date", "kind", "word", "obs"}:
-                inside = f"{sorted(styled)[0]}({{{inside}}})"
-            out.append(inside)
-        return "; ".join(o for o in out if o)
+        def take(part: Node, path: Path, where: str) -> None:
+            here = (*path, part.step)
+            if self.setting(here).gets == LEFT_OUT:
+                return
+            if part.name == "caption":
+                captions.append(self.line(part, here))
+            elif part.name == "tr":
+                rows[where].append(together([self.element(cell, here) for cell in part.elements]))
+            else:
+                for inner in part.elements:
+                    take(inner, here, "head" if part.name == "thead" else where)
 
-    def _unshown(self, node: Node) -> bool:
-        return node.name in UNSHOWN or bool(node.classes & UNSHOWN_CLASSES)
+        captions, rows = list[str](), {"head": list[str](), "rows": list[str]()}
+        for part in node.elements:
+            take(part, path, "rows")
+        caption = f"caption: {{{captions[0]}}}, " if captions else ""
+        return f"{caption}head: {together(rows['head'])}, rows: {together(rows['rows'])}"
 
-    def _element(self, node: Node, path: list[tuple[str, str]]) -> list[str]:
-        if self._unshown(node):
-            return []
-        place = node.attributes.get("id", "")
-        mark = []
-        if place and place not in self.placed and node.name != "svg":
-            self.placed.add(place)
-            mark = [f"[#metadata(none)#label({quoted(place)})]"]
-        here = [*path, (node.name, node.attributes.get("class", ""))]
-        if node.name in HEADINGS:
-            return [*mark, f"heading(level: {HEADINGS[node.name]}, {{{self.text(node.children, here)}}})"]
-        if "scale" in node.classes:
-            drawn, *ends = [c for c in node.children if isinstance(c, Node)]
-            words = ", ".join(f"{{{self.text(end.children, here)}}}" for end in ends)
-            return [
-                *mark,
-                f"scale-of(box(height: 0.6em, width: 100%, {self.image(drawn, here, stretch=True)}), {words})",
-            ]
-        if node.name == "p":
-            css = next((c for c in ("banner", "note", "deck", "period") if c in node.classes), "plainly")
-            return [*mark, f"{css}({{{self.text(node.children, here)}}})"]
-        if node.name in ("ul", "ol"):
-            kind = "enum" if node.name == "ol" else "list"
-            items = [f"{{{self.block(c, here)}}}" for c in node.children if isinstance(c, Node) and c.name == "li"]
-            return [*mark, f"{kind}({', '.join(items)})"] if items else mark
-        if node.name in ("dt", "dd"):
-            return [*mark, f"{node.name}({{{self.text(node.children, here)}}})"]
-        if node.name == "table":
-            return [*mark, *self.table(node, here)]
-        if node.name == "svg":
-            return [f"block(width: 100%, {self.image(node, path)})"]
-        inside = self.block(node, path)
-        return [*mark, inside] if inside else mark
-
-    def table(self, node: Node, path: list[tuple[str, str]]) -> list[str]:
-        """A table with its caption, its head repeated on every page."""
-        rows = [[c for c in r.children if isinstance(c, Node)] for r in node.all("tr")]
-        wide = max((len(r) for r in rows), default=0)
-        if not wide:
-            return []
-        head = next((len(t.all("tr")) for t in node.all("thead") if not t.classes & UNSHOWN_CLASSES), 0)
-        rows = [r for r in rows if r not in ([[c for c in t.children if isinstance(c, Node)] for n in node.all("thead")
-                if n.classes & UNSHOWN_CLASSES for t in n.all("tr")])]  # fmt: skip
-        cells = [[self._cell(c, path) for c in r] + ["[]"] * (wide - len(r)) for r in rows]
-        top = f"table.header({', '.join(c for r in cells[:head] for c in r)}), " if head else ""
-        drawn = any("drawn" in n.classes for n in node.walk())
-        columns = "(3fr, 4fr, auto)" if drawn and wide == 3 else "sources" if wide == 5 and not drawn else ""
-        columns = columns if columns.startswith("(") else f"(auto,) * {wide}" if "heat" in node.classes else f"{wide}"
-        small = "heat-sector" if "heat-sector" in node.classes else "grid"
-        captions = [c for c in node.all("caption") if not self._unshown(c)]
-        said = [f"caption({{{self.text(c.children, path)}}})" for c in captions]
-        return [*said, f"{small}-table({columns}, {top}{', '.join(c for r in cells[head:] for c in r)})"]
-
-    def _cell(self, node: Node, path: list[tuple[str, str]]) -> str:
-        inside = self.text(node.children, [*path, (node.name, node.attributes.get("class", ""))])
-        if any(c.name == "svg" for c in node.children if isinstance(c, Node)) and "drawn" in node.classes:
-            svg = next(c for c in node.children if isinstance(c, Node) and c.name == "svg")
-            inside = f"box(height: 0.7em, width: 100%, {self.image(svg, path, stretch='bar' in svg.classes)})"
-        ground = GROUNDS.findall(node.attributes.get("class", ""))
-        fill = self.colors.get(ground[-1].replace("-", ""), "") if ground else ""
-        return f"table.cell(fill: rgb({quoted(fill)}), {{{inside}}})" if fill else f"{{{inside}}}"
-
-    def image(self, node: Node, path: list[tuple[str, str]], *, stretch: bool = False) -> str:
-        """A picture of the page, with its description."""
-        svg = plain(markup(node), self.rules, path)
-        said = node.attributes.get("aria-label") or " ".join(
-            str(c) for n in node.all("title", "desc") for c in n.children
-        )
-        size = "width: 100%, height: 100%, fit: \"stretch\"" if stretch else (
-            "width: 100%" if "tp" in node.classes or "interval" in node.classes else "height: 100%"
-        )  # fmt: skip
-        return f'image(bytes({quoted(svg)}), format: "svg", alt: {quoted(said)}, {size})'
+    def drawn(self, node: Node, path: Path) -> str:
+        """A picture, with its description."""
+        svg = markup(Node(node.name, {"font-family": FONT, **node.attributes}, node.children))
+        key = svg, path[:-1]
+        if key not in self.pictures:
+            said = node.attributes.get("aria-label") or " ".join(n.words() for n in node.all("title", "desc"))
+            self.pictures[key] = f"bytes({quoted(plain(svg, self.sheet, path[:-1]))}), alt: {quoted(said)}"
+        return self.pictures[key]
 
 
 def markup(node: Node | str) -> str:
