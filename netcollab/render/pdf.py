@@ -289,7 +289,7 @@ class _Writer:
         elif setting.gets == DRAWN:
             given += self.drawn(node, path)
         else:
-            said = self.line(node, path) if setting.gets == LINE else self.blocks(node, path)
+            said = self.words(node.children, path) if setting.gets == LINE else self.blocks(node, path)
             if not function or not (said or setting.color):  # what has a color says something without words, too
                 return said
             given += f"{{{said}}}"
@@ -300,11 +300,8 @@ class _Writer:
         known = self.sheet.known(path) if told.startswith("--") else self.sheet.declared(path)
         return f"fill: rgb({quoted(known[told])}), " if COLOR.fullmatch(known.get(told, "")) else ""
 
-    def line(self, node: Node, path: Path) -> str:
-        """What an element holds as words of a line."""
-        return self.words(node.children, path)
-
     def words(self, parts: list[Node | str], path: Path) -> str:
+        """Text and what stands in it, one expression after the other."""
         out = [
             quoted(LONG_WORD.sub("\\g<0>\u200b", re.sub(r"\s+", " ", part)))
             if isinstance(part, str)
@@ -338,7 +335,7 @@ class _Writer:
             if self.setting(here).gets == LEFT_OUT:
                 return
             if part.name == "caption":
-                captions.append(self.line(part, here))
+                captions.append(self.words(part.children, here))
             elif part.name == "tr":
                 rows[where].append(together([self.element(cell, here) for cell in part.elements]))
             else:
