@@ -32,7 +32,7 @@ def response_rate(net: Network) -> float:
 @rule(
     "connectors",
     title="Who connects systems",
-    says="{name} connects {systems}: about {pairs} of agencies there meet through it and not directly. "
+    says="{name} connects {systems}: {pairs} through it and not directly. "
     f"{BY_CHANCE}, with the systems dealt out anew, its ties would give {{usual}}.",
     advice="Thank them, and ask what they would need to share the load.",
 )
@@ -62,9 +62,13 @@ def connectors(
             facts={"liaison_fractional": float(strict[agency]), "systems": labels,
                    "expected": float(null.at[agency, "expected"]), "p": float(null.at[agency, "p"])},
             name=coalition.agencies.at[agency, "name"], systems=listed(net.framework.short(g) for g in labels),
-            pairs=count(max(round(strict[agency]), 1), "pair"),
+            pairs=_pairs_there(max(round(strict[agency]), 1)),
             usual=_against(float(strict[agency]), float(null.at[agency, "expected"]), float(null.at[agency, "p"])),
         )  # fmt: skip
+
+
+def _pairs_there(n: int) -> str:
+    return "one pair of agencies there meets" if n == 1 else f"about {count(n, 'pair')} of agencies there meet"
 
 
 def _against(pairs: float, expected: float, p: float) -> str:
