@@ -133,7 +133,7 @@ def ranks_withheld(
             )
             why = (
                 f"{count(others, f'{more} agency'.strip(), f'{more} agencies'.strip())} {seem} to connect systems. "
-                f"With half of the answers left out {taken} not named."
+                f"When half of the answers are left out, {taken} not named."
             )
             yield say("ranks_withheld", subject="the coalition", certainty="cannot_say",
                       facts={"rate": rate, "withheld": others}, why=why)  # fmt: skip

@@ -50,7 +50,7 @@ def meetings(net: Network, *, group_at_least: int = 3, regular: float = 0.5) -> 
         facts={"meetings": len(order), "median_agencies": float(np.median(sizes)), "systems": times},
         held=f"{count(len(order), 'meeting')}"
         + (f", half of them with {agencies_(half)} or more" if many else f"; {agencies_(half)} came"),
-        regulars=f" Represented at half of them or more: {words}." if words and many else "",
+        regulars=f" Somebody came to half of them or more from {words}." if words and many else "",
         never=f" Nobody came from {never}." if never else "",
     )  # fmt: skip
 
