@@ -90,6 +90,17 @@ def test_case_reviews_are_counted_by_calendar_quarter() -> None:
     assert np.isnan(measures.meetings_case_reviews(net.replace(meetings=meetings.assign(kind=""))))
 
 
+def test_members_at_a_training_or_social_event_are_counted_once_and_outsiders_not() -> None:
+    meetings = pd.DataFrame({"date": "", "kind": ["training", "social", "", "steering"]}, index=list("1234"))
+    came = [("a", "1"), ("a", "2"), ("b", "2"), ("c", "3"), ("d", "4"), ("e", "1")]
+    sheet = pd.DataFrame(came, columns=["agency", "meeting"])
+    net = toy.make("a b c d e", "", meetings=meetings, attendance=sheet)
+    net = net.replace(agencies=net.agencies.assign(member=[True, True, True, True, False]))
+    assert measures.meetings_joint_activities(net) == 2 / 4
+    none = net.replace(meetings=meetings.assign(kind=""))
+    assert "training" in measures.meetings_joint_activities(none).why
+
+
 def test_conditions_have_a_measure_or_say_that_only_a_survey_can_tell() -> None:
     table = measures.process_conditions(toy.make("a b", "a-b"))
     assert (table.groupby("kind")["what"].nunique() == pd.Series({"condition": 5, "feature": 7})).all()

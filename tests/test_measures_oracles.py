@@ -103,8 +103,8 @@ ORACLES = {
         "plain recount or by hand, test_measures_attendance",
     ),
     **dict.fromkeys(
-        ("contact_monthly", "joint_training", "meetings_case_reviews", "referrals_between", "referrals_concentration",
-         "referrals_top_two"),
+        ("contact_monthly", "joint_training", "meetings_case_reviews", "meetings_joint_activities", "referrals_between",
+         "referrals_concentration", "referrals_top_two"),
         "plain recount or by hand, test_measures_flows",
     ),
 }  # fmt: skip

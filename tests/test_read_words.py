@@ -14,7 +14,7 @@ from netcollab.reading.formats.referral_log import status
 from netcollab.reading.formats.roster import split_sectors
 from netcollab.reading.headers import is_note, is_total, means
 from netcollab.reading.privacy import identifier, likely_person, never_read, short_codes, split_agency
-from netcollab.reading.shapes import mark
+from netcollab.reading.shapes import is_working, mark, meeting_kind
 from netcollab.reading.survey_shapes import split_bracket
 
 
@@ -339,3 +339,22 @@ def test_sectors_with_commas_in_their_wording_stay_whole() -> None:
     assert list(split_sectors(", ".join(labels), Context())) == labels
     assert list(split_sectors("; ".join(labels), Context())) == labels
     assert split_sectors("7; Judges\nCourts, family", Context()) == ("7", "Judges", "Courts, family")
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "works"),
+    [
+        ("Case Review 3/4", "case review", True),
+        ("Training subcommittee", "subcommittee", True),
+        ("Annual training", "training", False),
+        ("Trauma workshop May", "training", False),
+        ("Holiday potluck", "social", False),
+        ("March plenary", "", False),
+        ("Social Services meeting", "", False),
+    ],
+)
+def test_the_kind_of_a_meeting_is_told_by_its_title_and_only_some_kinds_are_work(
+    title: str, kind: str, works: bool
+) -> None:
+    assert meeting_kind(title) == kind
+    assert is_working(kind) == works

@@ -80,6 +80,7 @@ from netcollab.measures.conditions import (
     contact_monthly,
     joint_training,
     meetings_case_reviews,
+    meetings_joint_activities,
     process_conditions,
 )
 from netcollab.measures.connectedness import (
@@ -332,6 +333,7 @@ __all__ = [
     "meetings_convened",
     "meetings_days_since",
     "meetings_gap",
+    "meetings_joint_activities",
     "meetings_missed",
     "meetings_rate",
     "members",

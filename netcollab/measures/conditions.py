@@ -15,6 +15,7 @@ from netcollab.measures.response import NO_SURVEY
 from netcollab.model import Network
 
 MONTHLY = 3  # on the scale of how often: never, yearly, a few times a year, monthly, weekly, daily
+ACTIVITIES = ("training", "social")
 CASE_REVIEWS = ("case review", "mdt", "staffing")
 # The chapter's five conditions and seven features of successful teams, and the measures that say something of each.
 CONDITIONS = (
@@ -29,7 +30,7 @@ CONDITIONS = (
     ("feature", "written agreements", ("agreement_density",)),
     ("feature", "honest review of cases", ("meetings_case_reviews",)),
     ("feature", "open communication", ("reinforce_rate", "reciprocity")),
-    ("feature", "joint training and activities", ("joint_training",)),
+    ("feature", "joint training and activities", ("joint_training", "meetings_joint_activities")),
 )
 
 
@@ -191,3 +192,48 @@ def meetings_case_reviews(net: Network) -> Figure:
     quarters = dated.year * 4 + dated.quarter
     span = quarters.max() - quarters.min() + 1 if reviews else 0
     return share(reviews, span, "No dated meeting on record is called a case review, MDT or staffing.")
+
+
+@measure(level="network", label="At a training or social event together", unit="share", bounds=(0, 1),
+         source="netcollab", pages=False)  # fmt: skip
+def meetings_joint_activities(net: Network) -> Figure:
+    """The share of members that came to a training or a social event of the coalition.
+
+    Counted are meetings whose kind is "training" or "social", or whose title, sheet or file says so: training,
+    workshop; retreat, potluck, social event, team building.
+
+    Parameters
+    ----------
+    net : Network
+        With sign-in sheets.
+
+    Returns
+    -------
+    Figure (float), 0 to 1; NaN where no meeting on record is called so, since there may be some without a sheet.
+
+    Reading
+    -------
+    High: most agencies have learned or celebrated something together, not only worked.
+
+    Source
+    ------
+    A share. Joint training and team social activities are among the features of successful teams that IOM & NRC 2013,
+    chapter 10, names; the words that tell them are ours.
+
+    Examples
+    --------
+    >>> kinds = pd.DataFrame({"kind": ["training", ""]}, index=["1", "2"])
+    >>> sheet = pd.DataFrame({"agency": ["H", "B", "P"], "meeting": ["1", "1", "2"]})
+    >>> meetings_joint_activities(toy.make("H B P C", "", attendance=sheet, meetings=kinds))
+    0.5
+    """
+    if not len(net.attendance):
+        return Figure(np.nan, NO_SHEETS)
+    table, order = signed_in(net)
+    kinds = {str(m): str(k) for m, k in zip(net.meetings.index, net.meetings["kind"], strict=True)}
+    chosen = np.array([kinds.get(m, "") in ACTIVITIES for m in order], dtype=bool)
+    if not chosen.any():
+        return Figure(np.nan, "No meeting on record is called a training or a social event.")
+    member = net.agencies["member"].to_numpy(dtype=bool)
+    came = np.asarray(table[:, np.flatnonzero(chosen)].sum(axis=1)).ravel() > 0
+    return share((came & member).sum(), member.sum(), "There are no members.")

@@ -55,9 +55,9 @@ def working_meetings(net: Network) -> np.ndarray:
 
 
 def _working_by_kind(kinds: Mapping[str, str]) -> set[str]:
-    from netcollab.reading.shapes import meeting_kind  # reading is no light load where there is nothing to read
+    from netcollab.reading.shapes import is_working  # reading is no light load where there is nothing to read
 
-    return {m for m, kind in kinds.items() if kind == "working" or meeting_kind(kind)}
+    return {m for m, kind in kinds.items() if is_working(kind)}
 
 
 @measure(level="agency", label="Meetings attended", unit="meetings", bounds=(0, inf), source="netcollab")

@@ -32,6 +32,12 @@ NUMBERED_MEETING = re.compile(r"^(mtg|meeting|session|event|m|e|week|wk)\s*(no\.
 SIGN_IN = re.compile(r"sign[\s_-]*in|attend|roll[\s_-]*call|present|meeting|mtg", re.I)
 
 
+TOGETHER = {
+    "training": re.compile(r"\btraining|\bworkshop|cross-?train", re.I),
+    "social": re.compile(
+        r"\bsocial (event|gathering|hour|activity)|potluck|picnic|retreat|holiday party|team.?building", re.I
+    ),
+}
 WORKING = re.compile(r"case review|sub-?committee|work(ing)? ?group|steering|task group|task team|mdt|staffing", re.I)
 REMARKS = frozenset(["note", "notes", "comment", "comments", "remarks"])
 VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
@@ -71,9 +77,14 @@ def mark(words: str) -> bool | None:
 
 
 def meeting_kind(words: str) -> str:
-    """The kind of meeting that a title, sheet or file name says ("case review"), or nothing."""
+    """The kind of meeting that a title, sheet or file name says ("case review", "training"), or nothing."""
     said = WORKING.search(words)
-    return said[0].lower() if said else ""
+    return said[0].lower() if said else next((kind for kind, told in TOGETHER.items() if told.search(words)), "")
+
+
+def is_working(kind: str) -> bool:
+    """Whether a kind of meeting is one at which work is done."""
+    return kind == "working" or bool(WORKING.search(kind))
 
 
 def is_meeting(cell: object, words: str) -> bool:
