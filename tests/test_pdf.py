@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 import typst
+from editions import make_network
 from report_editions import HOSTILE, edition, network, rich
 
 import netcollab
+from netcollab.edition import make_edition
 from netcollab.errors import Problem
 from netcollab.render import pdf
 from netcollab.render.page import asset
@@ -184,6 +186,16 @@ def test_the_pdf_is_laid_out_without_a_warning_and_fit_for_a_screen_reader(audie
         made, warnings = typst.compile_with_warnings(written, format="pdf", font_paths=FONTS, pdf_standards=["ua-1"])
         assert made
         assert [str(w) for w in warnings] == []
+
+
+def test_a_hidden_agency_is_in_no_pdf_of_members() -> None:
+    net = make_network(24)
+    who = net.coalition.agencies.index[3]
+    table = net.agencies.assign(display=["hidden" if a == who else "named" for a in net.agencies.index])
+    renamed = table.assign(name=table["name"].where(table.index != who, "CANARY"))
+    one, other = (source(report_html(make_edition(net.replace(agencies=t), "members"))) for t in (table, renamed))
+    assert one == other
+    assert "CANARY" not in other
 
 
 def test_a_word_longer_than_a_column_may_break() -> None:

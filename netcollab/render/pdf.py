@@ -105,6 +105,7 @@ SET = (
     (".figure", "great-figure", PARTS, ""),
     # how it was counted
     (".methods", "appendix", BLOCKS, ""),
+    (".issue .note", "note-above", LINE, ""),
     (".done", "done", LINE, ""),
     (".cells", "cells", PARTS, ""),
     (".cells div", "cell-of", PARTS, ""),
