@@ -256,7 +256,7 @@ def test_a_person_is_understood_by_the_words_and_not_by_the_name_which_is_not_to
     person = Member(place=NOWHERE, name="Judge Ashby", sectors=("Legal",), person=True)
     net, issues = resolve(Records(members=[person]))
     assert net.agencies["sectors"].tolist() == [()]
-    (told,) = [i for i in issues if i.kind == "sector_words"]
+    (told,) = [i for i in issues if i.kind == "sectors_in_other_words"]
     assert "left open, so that none of these is called missing: a person" in told.done
     assert "Ashby" not in f"{told.found} {told.done}"
 
@@ -347,7 +347,7 @@ def test_an_exact_sector_that_another_list_gives_settles_broad_words() -> None:
         net, issues = resolve(Records(members=order))
         assert net.agencies["sectors"].tolist() == [("federal_law_enforcement",)]
         assert net.agencies["sector_confirmed"].all()
-        assert [i for i in issues if i.kind == "sector_words"] == []
+        assert [i for i in issues if i.kind == "sectors_in_other_words"] == []
 
 
 def test_an_exact_sector_of_another_list_that_the_words_cannot_mean_does_not_override_them() -> None:
@@ -373,7 +373,7 @@ def test_sign_in_sheets_are_understood_like_lists() -> None:
 def test_each_wording_is_told_once_with_how_many_and_where_they_are_counted() -> None:
     rows = {f"{town} Police Department": "Law enforcement" for town in ("Alder", "Fenwick", "Marlow")}
     _, issues = members({**rows, "Riverton Public Safety": "LAW ENFORCEMENT", "Tapestry": "Blockchain"})
-    assert [i.kind for i in issues] == ["sector_words", "sector_outside_framework"]
+    assert [i.kind for i in issues] == ["sectors_in_other_words", "sector_outside_framework"]
     told = issues[0]
     assert told.place == Place("members.csv", "", 2)
     assert "4 agencies" in told.found
@@ -445,7 +445,7 @@ def test_the_roster_shows_the_words_the_suggestion_and_why_and_one_choice_settle
     assert sectors["harbor-house"] == ("ngo_social_services",)
     assert sectors["riverton-sheriff"] == ("blockchain",)  # nothing was suggested in its place
     assert second.net.agencies["sector_confirmed"].all()
-    assert [i for i in second.issues if i.kind == "sector_words"] == []
+    assert [i for i in second.issues if i.kind == "sectors_in_other_words"] == []
     assert {s.key: (s.status, s.certainty) for s in second.edition().sectors}["judges"] == ("missing", "robust")
 
 
@@ -472,4 +472,4 @@ def test_a_word_that_the_other_list_knows_is_its_own_and_the_box_keeps_what_it_c
     assert on_list(net, cac).agencies["sectors"].tolist() == [("law_enforcement",)]
     assert on_list(net, cac).agencies["sector_confirmed"].all()
     assert found(net)["state_law_enforcement"] == "not_found"
-    assert [i for i in issues if i.kind == "sector_words"] == []
+    assert [i for i in issues if i.kind == "sectors_in_other_words"] == []

@@ -140,8 +140,8 @@ def _parts(text: str, lists: Lists) -> list[str]:
     parts: list[str] = []
     for piece in (SPECIFIED.sub("", p) for p in re.split(r"[;|\n]", text)):
         cuts = [[piece], *([p for p in sign.split(piece) if p.strip()] for sign in CUTS), [BRACKETS.sub("", piece)]]
-        some = [cut for cut in cuts[:2] if any(map(known, cut))]
-        parts += next((cut for cut in cuts if all(map(known, cut))), some[0] if some else [piece])
+        in_part = cuts[1] if any(map(known, cuts[1])) else [piece]
+        parts += next((cut for cut in cuts if all(map(known, cut))), in_part)
     return parts
 
 
@@ -254,7 +254,7 @@ def _told(place: Place, words: Words, agencies: Sequence[Settled], lists: Lists)
         done.append(f"left open, so that none of these is called missing: {_first(left)}")
     broad = f"'{words.text}' can mean {could} ({who})"
     fix = "Choose the sector in roster.xlsx, sheet Agencies; or accept all suggested ones in its sheet Names."
-    return Issue("sector_words", place, unknown if words.meaning.sure else broad, "; ".join(done), fix)
+    return Issue("sectors_in_other_words", place, unknown if words.meaning.sure else broad, "; ".join(done), fix)
 
 
 def _first(names: Sequence[str]) -> str:
