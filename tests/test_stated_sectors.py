@@ -367,6 +367,17 @@ def test_sign_in_sheets_are_understood_like_lists() -> None:
     assert not net.agencies["sector_confirmed"].any()
 
 
+def test_a_network_program_s_column_of_sectors_is_understood_like_a_list(tmp_path: Path) -> None:
+    (tmp_path / "elements.csv").write_text(
+        "Label,Type,Sector\nTapestry,Organization,Courts\nAlder,Organization,Shelter\n"
+    )
+    (tmp_path / "connections.csv").write_text("From,To\nTapestry,Alder\n")
+    net = netcollab.analyze(tmp_path).net
+    assert net.agencies["listed"].to_dict() == {"tapestry": ("Courts",), "alder": ("Shelter",)}
+    assert found(net)["judges"] == "not_found"
+    assert found(net)["media"] == "missing"
+
+
 # ---- what is told ---------------------------------------------------------------------------------------------------
 
 

@@ -5,15 +5,16 @@
 Gephi's Id and Label, Kumu's Label, Type, Tags, Description (optionally ID first, several values in a cell with |
 between) and Network Canvas's nodeID and networkCanvasUUID are verified in their documentation; the Vertices sheet of
 NodeXL (headings in its row 2) and tables called "nodes" with an id and a name are general knowledge. The nodes of
-GraphML, GEXF, Kumu JSON and UCINET DL come here too. A column of types, groups or categories is read as the sector only
-where its words are sectors, as are Network Canvas's boxes (Sector_judges, TRUE or FALSE). A node whose type is a person
-is no agency; one without a type is none where its name begins with a given name and nothing in it says agency.
+GraphML, GEXF, Kumu JSON and UCINET DL come here too. A column of sectors is read as it is written, one of types, groups
+or categories only where its words are sectors, as are Network Canvas's boxes (Sector_judges, TRUE or FALSE). A node
+whose type is a person is no agency; one without a type is none where its name begins with a given name and nothing in
+it says agency.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from netcollab.framework import fold
@@ -133,13 +134,15 @@ def read(table: Table, context: Context) -> Records:
         if people is None or _is_person(row, people):
             log.skip(row, "a person, not an agency")
             continue
-        typed = any(row.text(c) for c in (*people, *sectors)) or any(fold(row.text(c)) == "agency" for c in kinds)
+        words = [*_words(row, sectors, context), *(part for c, part in boxes.items() if fold(row.text(c)) == "true")]
+        known = any(context.is_sector(w) for w in words) or any(row.text(c) for c in people)
+        typed = known or any(fold(row.text(c)) == "agency" for c in kinds)
         name = log.agency_in(_name(row, found), row, found.label, sure=typed).agency
         if not name:
             log.skip(row, "no agency in the row, or a person's name")
             continue
         log.use(row)
-        records.members.append(_member(log, row, name, sectors, boxes, one))
+        records.members.append(_member(log, row, name, words, one))
         context.anchor([name])
     log.read_columns |= {found.label, *sectors, *boxes, *one.values()} | ({found.id} if found.id is not None else set())
     return log.finish(records, NAME, evidence, labels)
@@ -155,30 +158,34 @@ def _boxes(labels: tuple[str, ...], context: Context) -> dict[int, str]:
     }
 
 
-def _member(
-    log: Log, row: Row, name: str, sectors: list[int], boxes: Mapping[int, str], one: Mapping[str, int]
-) -> Member:
-    is_sector = log.context.is_sector
-    ticked = (label for c, label in boxes.items() if fold(row.text(c)) == "true")
-    words = [w for c in sectors for w in ([row.text(c)] if is_sector(row.text(c)) else SPLIT.split(row.text(c)))]
+def _member(log: Log, row: Row, name: str, sectors: Iterable[str], one: Mapping[str, int]) -> Member:
     said = fold(row.text(one["member"])) if "member" in one else ""
     return Member(
         place=log.table.place(row.number),
         name=name,
-        sectors=tuple(dict.fromkeys([*(w for w in words if w and is_sector(w)), *ticked])),
+        sectors=tuple(dict.fromkeys(sectors)),
         jurisdiction=row.text(one["jurisdiction"]) if "jurisdiction" in one else "",
         aliases=tuple(a for a in SPLIT.split(row.text(one["aliases"])) if a) if "aliases" in one else (),
         member={"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(said),
     )
 
 
-def _sector_columns(log: Log, body: Sequence[Row], labels: tuple[str, ...]) -> list[int]:
-    """The columns of sectors, types or groups whose words are sectors; the others are kept out, and told."""
+def _words(row: Row, columns: Mapping[int, bool], context: Context) -> Iterator[str]:
+    """The words of a row's columns of sectors; of a column of types or groups those that are sectors."""
+    for c, given in columns.items():
+        whole = row.text(c)
+        words = [whole] if context.is_sector(whole) else SPLIT.split(whole)
+        yield from (w for w in words if w and (given or context.is_sector(w)))
+
+
+def _sector_columns(log: Log, body: Sequence[Row], labels: tuple[str, ...]) -> dict[int, bool]:
+    """The columns of sectors, and those of types or groups whose words are (False); others are kept out, and told."""
     is_sector, title = log.context.is_sector, log.context.frameworks[0].title
-    kept: list[int] = []
+    kept: dict[int, bool] = {}
     for c, label in enumerate(labels):
-        said = means(label, "sector") == 2 or means(label, "other_sectors") == 2
-        if not said and fold(label) not in GROUPS:
+        if fold(label) not in GROUPS:
+            if means(label, "sector") == 2 or means(label, "other_sectors") == 2:
+                kept[c] = True
             continue
         cells = [(row, words) for row in body if (words := row.text(c))]
         good = [is_sector(w) or any(is_sector(p) for p in SPLIT.split(w)) for _, w in cells]
@@ -189,7 +196,7 @@ def _sector_columns(log: Log, body: Sequence[Row], labels: tuple[str, ...]) -> l
             fix = "Give the agencies their sectors in roster.xlsx."
             log.issue("no_sectors_in_column", found, "kept out: it is not read", fix, column=log.table.letter(c))
             continue
-        kept.append(c)
+        kept[c] = False
         if odd := [log.table.cell_name(row, c) for (row, _), ok in zip(cells, good, strict=True) if not ok]:
             found = f"words that are no sectors of {title}: {listed(odd)}"
             log.issue("no_sectors_in_column", found, "not read", "Give these agencies a sector in roster.xlsx.")
