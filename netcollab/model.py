@@ -37,6 +37,15 @@ if TYPE_CHECKING:
 SAVED = "netcollab network 1"
 
 
+RULES = ("union", "confirmed")
+STRENGTHS = ("working", "any")
+
+
+def _known(what: str, given: str, choices: tuple[str, ...]) -> None:
+    if given not in choices:
+        raise Problem(f"the {what} {given!r} is not known", fix=f"Use {' or '.join(map(repr, choices))}.")
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Network:
     """A coalition as agencies and the ties between them.
@@ -80,8 +89,7 @@ class Network:
             strange = ~frame[column].isin(self.agencies.index)
             if strange.any():
                 raise Problem(f"{frame[column][strange].iloc[0]!r} is not in agencies", where=f"column '{column}'")
-        if self.rule not in ("union", "confirmed"):
-            raise Problem(f"the tie rule {self.rule!r} is not known", fix="Use 'union' or 'confirmed'.")
+        _known("tie rule", self.rule, RULES)
         loops = self.ties["source"] == self.ties["target"]
         if loops.any():
             object.__setattr__(self, "ties", self.ties[~loops])
@@ -268,6 +276,7 @@ class Network:
         chosen = tuple(layers or self.layers)
         key = ("reports", chosen, strength)
         if key not in self._views:
+            _known("strength", strength, STRENGTHS)
             rows = self.ties[self.ties["layer"].isin(chosen)]
             if strength == "working":
                 rows = rows[rows["working"].astype(bool)]
@@ -292,6 +301,7 @@ class Network:
         rule, chosen = rule or self.rule, tuple(layers or self.layers)
         key = ("adjacency", directed, rule, chosen, strength)
         if key not in self._views:
+            _known("tie rule", rule, RULES)
             reported = self.reports(chosen, strength)
             if directed:
                 matrix = reported

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from netcollab import toy
+from netcollab.errors import Problem
 from netcollab.measures import REGISTRY
 from netcollab.model import Network
 
@@ -77,3 +78,9 @@ def test_direction_counts_only_where_it_is_asked_for(key: str) -> None:
     along, both = answer(key, net, directed=True), answer(key, net, directed=False)
     assert same(both, answer(key, either_way, directed=False))
     assert not same(along, both)
+
+
+@pytest.mark.parametrize(("argument", "key"), [(a, k) for a in ("rule", "strength") for k in taking(a)])
+def test_a_choice_that_there_is_not_is_refused_and_never_counts_as_another(argument: str, key: str) -> None:
+    with pytest.raises(Problem, match="is not known"):
+        answer(key, coalition(), **{argument: "WORKING"})

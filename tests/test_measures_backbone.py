@@ -68,6 +68,28 @@ def test_chance_of_pairs_against_all_tables() -> None:
     np.testing.assert_allclose(drawn, exact, atol=0.012)
 
 
+def test_meetings_expected_together_are_the_mean_of_all_tables_drawn() -> None:
+    table = (np.random.default_rng(2).random((30, 60)) < 0.4).astype(int)
+    answer = coattendance_test(sheet(table), draws=2500, seed=3).set_index(["a", "b"])
+    blocks = list(shuffled_tables(table, 2500, seed=3))
+    assert len(blocks) > 1
+    together = sum(t.astype(int) @ t.T for block in blocks for t in block) / 2500
+    for (a, b), row in answer.iterrows():
+        assert row["expected"] == pytest.approx(together[int(a[1:]), int(b[1:])])
+
+
+def test_only_working_meetings_are_compared_where_that_is_asked() -> None:
+    table = (np.random.default_rng(4).random((20, 30)) < 0.35).astype(int)
+    table[:, ::3] = 1  # plenaries, with everybody
+    net = sheet(table)
+    small = net.replace(
+        attendance=net.attendance[~net.attendance["meeting"].isin([f"m{j:02d}" for j in range(0, 30, 3)])]
+    )
+    asked, alone = coattendance_test(net, draws=400, working=True), coattendance_test(small, draws=400, working=True)
+    pd.testing.assert_frame_equal(asked, alone)
+    assert asked["meetings"].max() < coattendance_test(net, draws=400)["meetings"].max()
+
+
 def test_a_pair_that_always_comes_together_stands_out() -> None:
     rng = np.random.default_rng(3)
     table = (rng.random((12, 20)) < 0.4).astype(int)

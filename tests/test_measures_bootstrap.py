@@ -106,6 +106,24 @@ def test_the_jackknife_by_hand_and_near_the_bootstrap() -> None:
     assert 0.6 < jackknife(net, "density").at["network", "se"] / other < 1.6
 
 
+def test_the_jackknife_of_several_numbers_takes_each_by_itself() -> None:
+    net = survey(16, 6)
+    system, tied = net.primary("system"), net.adjacency().toarray()
+    found = jackknife(net, "mixing_density", by="system")
+    for pair in found.index:
+        each = []
+        for left in range(len(net)):
+            one, other = ([i for i, s in enumerate(system) if s == g and i != left] for g in pair)
+            pairs = {frozenset((i, j)) for i in one for j in other if i != j}
+            each.append(np.mean([tied[tuple(p)] for p in pairs]) if pairs else np.nan)
+        if np.isnan(each).any():
+            assert np.isnan(found.at[pair, "se"])
+        else:
+            squares = ((np.array(each) - np.mean(each)) ** 2).sum()
+            assert found.at[pair, "se"] == pytest.approx(np.sqrt(14 / 32 * squares))
+    assert found["se"].notna().sum() > 1
+
+
 def test_copies_of_an_agency_are_filled_and_leave_no_hole() -> None:
     everybody = " ".join(f"{a}-{b}" for a, b in itertools.combinations("abcdef", 2))
     assert vertex_bootstrap(toy.make("a b c d e f", everybody), draws=50).at["network", "se"] == 0

@@ -121,6 +121,30 @@ def test_the_bootstrap_interval_is_centered_on_the_value() -> None:
     assert one["high"] - one["value"] == pytest.approx(1.96 * one["se"])
 
 
+def test_the_facts_say_what_nodes_and_edges_are_row_by_row() -> None:
+    net = toy.make("a b c d", "a>b b>a c>b", survey_kind="recall", name="Four")
+    net = net.replace(agencies=net.agencies.assign(member=[True, True, True, False]), layers=("survey", "referral"))
+    told = grand(net, year="2026", url="example.org").to_dict()
+    assert {k: told[k] for k in list(told)[:11]} == {
+        "Name": "Four",
+        "Address": "example.org",
+        "Year": "2026",
+        "Nodes": "3 agencies",
+        "Boundary": "Agencies on the roster, invited to the survey, or signed in at a meeting",
+        "Organizations named from outside": "1",
+        "Edges": " (survey)",
+        "Direction": "directed reports, read as undirected",
+        "Weight": "none",
+        "A tie counts where": "either side reports it; layers: survey, referral",
+        "Mode": "Survey in which agencies were named freely",
+    }
+    assert told["Ties"] == "2"
+    alone = grand(toy.make("a", ""))
+    assert alone["Nodes"] == "1 agency"
+    assert alone["Direction"] == "undirected"
+    assert {"Address", "Year", "DOI"}.isdisjoint(alone.index)
+
+
 def test_the_facts_say_who_answered_where_there_was_a_survey() -> None:
     net = surveyed("a>b", "a b c")
     some = net.replace(agencies=net.agencies.assign(responded=[True, False, False]))

@@ -65,3 +65,14 @@ def test_a_measure_that_is_not_known_is_named() -> None:
     for call in (lambda: netcollab.cite("closeness"), lambda: netcollab.tidy(HERE, measures=["closeness"])):
         with pytest.raises(Problem, match="closeness"):
             call()
+
+
+def test_options_reach_the_measures_also_over_several_sites() -> None:
+    net = toy.make("a b c d", "a>b b>a c>b d>a", survey_kind="roster")
+    strict = netcollab.compute(net, "network", measures=["n_ties", "density"], rule="confirmed")
+    both = netcollab.compute({"here": net, "there": net}, "network", measures=["n_ties", "density"], rule="confirmed")
+    assert strict["n_ties"].item() == 1
+    assert both["n_ties"].tolist() == [1, 1]
+    assert netcollab.compute(net, "network", measures=["n_ties"])["n_ties"].item() == 3
+    empty = netcollab.compute(toy.make("a", ""), "network", measures=["density"])
+    assert empty.attrs["why"]["density"] == str(netcollab.measures.density(toy.make("a", "")).why)
