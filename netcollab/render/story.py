@@ -32,7 +32,7 @@ HEADINGS = {
 }
 
 # What is said where no finding answers a question; without ties once, for all three.
-NO_TIES = {"siloed": "No file tells who works with whom, so nothing is said of silos or of who connects others."}
+NO_TIES = {"siloed": "No file tells who works with whom, so nothing is said of silos{} or of {}."}
 NONE_SHOWN = {
     "siloed": "No system or sector can be shown to keep to itself.",
     "connects": "No one agency can be shown to connect the others.",
@@ -147,7 +147,11 @@ def _unanswered(edition: Edition, section: str) -> Point | None:
     if section == "rests" and edition.audience != "coordinator":
         return None
     if not has_ties(edition):
-        return Point(text=NO_TIES[section], section=section, certainty="cannot_say") if section in NO_TIES else None
+        if section not in NO_TIES:
+            return None
+        all_of = edition.audience == "coordinator"
+        others = (", of who connects others", "what rests on one agency") if all_of else ("", "who connects others")
+        return Point(text=NO_TIES[section].format(*others), section=section, certainty="cannot_say")
     return Point(text=worded(NONE_SHOWN[section], edition.net.framework.noun), section=section)
 
 
