@@ -13,6 +13,7 @@ import pytest
 from netcollab import measures, toy
 from netcollab.errors import Problem
 from netcollab.items import items
+from netcollab.measures import disagreements, levels
 from netcollab.measures._ratings import ITEMS
 from netcollab.model import Network
 
@@ -241,3 +242,58 @@ def test_who_is_new_is_told_only_by_records_that_reach_back_far_enough() -> None
     assert measures.tenure(told).to_dict() == {"A": "veteran", "B": "newcomer", "C": "", "D": "", "E": "newcomer"}
     assert measures.tenure(told, on="2026-03-03")["E"] == "veteran"
     assert measures.tenure(told, months=3)["E"] == "veteran"
+
+
+def test_a_question_is_chosen_by_its_name_or_by_how_often_it_was_answered() -> None:
+    net = toy.make("a:x b:y c:x", "a>b b>a a>c c>a b>c", survey_kind="roster")
+    ties = net.ties.assign(relation=["work", "work", "help", "help", "help"], strength=[3.0, 1.0, 2.0, 4.0, 1.0])
+    net = net.replace(ties=ties, agencies=net.agencies.assign(responded=True))
+    assert levels.graded(net) == ["help", "work"]
+    assert levels.graded(net.replace(ties=ties.assign(relation=ties["relation"].replace("work", "level")))) == [
+        "level", "help",
+    ]  # fmt: skip
+    assert disagreements(net, at_least=1)[["a", "b", "apart"]].to_numpy().tolist() == [["a", "c", 2.0], ["b", "c", 1.0]]
+    assert disagreements(net, relation="work", at_least=1)[["a", "b", "apart"]].to_numpy().tolist() == [["a", "b", 2.0]]
+    assert measures.disagreement(net, relation="work").dropna().to_dict() == {("x", "y"): 2.0}
+    assert measures.disagreement_agency(net, relation="work").to_dict() == pytest.approx(
+        {"a": 2.0, "b": 2.0, "c": np.nan}, nan_ok=True
+    )
+    left = net.replace(skipped=pd.DataFrame({"source": ["c"], "target": ["b"], "relation": [""]}))
+    assert disagreements(left, at_least=1)["b"].tolist() == ["c"]  # c left out b, and did not say no
+
+
+def test_a_tie_that_both_agreed_to_is_known_to_both() -> None:
+    net = toy.make("a:x b:y c:x", "a-b", survey_kind="roster")
+    net = net.replace(ties=net.ties.assign(relation="contact"), agencies=net.agencies.assign(responded=True))
+    assert measures.exchange_coverage(net) == pytest.approx(2 / 6)
+    assert measures.exchange_between(net).dropna().to_dict() == {("x", "x"): 0, ("x", "y"): 0.5}
+
+
+def test_who_is_missing_to_compare_newcomers_with_is_said() -> None:
+    net = toy.make("a b", "a>b", survey_kind="roster")
+    net = net.replace(ties=net.ties.assign(relation="contact"))
+    old = net.replace(agencies=net.agencies.assign(responded=True, newcomer_since="2020-01-01"))
+    assert (
+        measures.tenure_across(old).why == "No agency is known to be a veteran."
+    )  # counted from the last day on record
+    sent = pd.DataFrame({"source": ["a"], "target": ["b"], "date": ["2026-01-01"]})
+    assert measures.tenure_across(old.replace(referrals=sent)).why == "No agency is known to be a newcomer."
+    two = net.agencies.assign(responded=True, newcomer_since=["2020-01-01", "2026-01-01"])
+    assert measures.tenure_newcomers(net.replace(agencies=two)).why == "Nothing was answered between such agencies."
+    three = toy.make("a b c", "a>c", survey_kind="roster")
+    three = three.replace(
+        ties=three.ties.assign(relation="contact"),
+        agencies=three.agencies.assign(responded=True, newcomer_since=["2020-01-01", "2020-02-01", "2026-01-01"]),
+    )
+    assert measures.tenure_ratio(three).why == "Those longer here know nothing of each other."
+
+
+def test_five_raters_are_enough_for_an_interval_and_four_are_not() -> None:
+    said = {(a, b, i): v for (a, b, i), v in drawn().items() if a in "ABCDE"}
+    one = measures.rating_interval(rated(said), draws=50)
+    assert list(one.index) == ["value", "low", "high", "raters", "pairs", "draws"]
+    assert (one["raters"], one["draws"]) == (5, 50)
+    assert one.equals(measures.rating_interval(rated(said), draws=50, seed=0))
+    assert not one.equals(measures.rating_interval(rated(said), draws=50, seed=1))
+    with pytest.raises(Problem, match="4 of the agencies rated others"):
+        measures.rating_interval(rated({k: v for k, v in said.items() if k[0] != "E"}))

@@ -10,7 +10,7 @@ import pytest
 
 from netcollab import measures, toy
 from netcollab.errors import Problem
-from netcollab.measures import jackknife, vertex_bootstrap
+from netcollab.measures import bootstrap, jackknife, vertex_bootstrap
 from netcollab.model import Network
 from tests.test_measures_stability import survey
 
@@ -138,3 +138,18 @@ def test_what_twins_distort_is_refused(function: object) -> None:
         function(toy.make("a b", "a-b"))  # type: ignore[operator]
     with pytest.raises(Problem, match="something to count"):
         function(survey(10, 7), "trust_mean")  # type: ignore[operator]
+
+
+def test_the_spread_is_that_of_the_draws_with_a_number_if_these_are_most() -> None:
+    values = np.random.default_rng(0).normal(size=(6, 3))
+    values[:2, 1] = values[:3, 2] = np.nan  # of six, four and three are left
+    want = [values[:, 0].std(ddof=1), values[2:, 1].std(ddof=1), np.nan]
+    np.testing.assert_allclose(bootstrap._spread(values), want)
+
+
+def test_every_pair_of_agencies_is_as_likely_to_fill_a_pair_of_copies() -> None:
+    """Of two copies of one agency a pair is drawn from all: in a net of one tie, any of five, as often as any other."""
+    names = "abcde"
+    values = [vertex_bootstrap(toy.make("a b c d e", f"{p}-{q}"), draws=4000, seed=3).at["network", "se"]
+              for p, q in itertools.combinations(names, 2)]  # fmt: skip
+    assert max(values) / min(values) < 1.15

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from itertools import permutations
+from typing import Any
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 
-from netcollab import toy
+from netcollab import measures, toy
 from netcollab.measures import (
     REGISTRY,
     coattendance_test,
@@ -23,7 +26,9 @@ from netcollab.measures import (
 )
 from netcollab.measures.facts import grand
 from netcollab.model import Network
+from tests.test_measures_bootstrap import rated
 
+SHEET = pd.DataFrame([(f"n{a}", m) for m in range(8) for a in range(5) if (a + m) % 3], columns=["agency", "meeting"])
 VIEWS = [
     {"rule": "union"}, {"rule": "confirmed"}, {"strength": "any"}, {"layers": ("survey",)}, {"layers": ("referral",)},
     {"by": "system"}, {"by": "jurisdiction"}, {"directed": True},
@@ -40,8 +45,13 @@ def mixed() -> Network:
     """Ties of every kind, so that every way of counting gives another graph."""
     net = surveyed("a>b b>a b>c c>d d>e e>d f>a c>f f>c a>d")
     weak = pd.DataFrame({"source": ["a", "b"], "target": ["e", "f"], "directed": True, "working": False})
+    weak["layer"] = "survey"
     sent = pd.DataFrame({"source": ["b", "c"], "target": ["e", "a"], "directed": True, "layer": "referral"})
     return net.replace(ties=pd.concat([net.ties, weak, sent], ignore_index=True))
+
+
+def signature(function: Callable[..., object]) -> set[str]:
+    return set(inspect.signature(function).parameters)
 
 
 @pytest.mark.parametrize("key", sorted(REGISTRY))
@@ -150,3 +160,78 @@ def test_the_facts_say_who_answered_where_there_was_a_survey() -> None:
     some = net.replace(agencies=net.agencies.assign(responded=[True, False, False]))
     assert grand(some)["Answered"] == "1 of 3"
     assert "Answered" not in grand(toy.make("a b", "a-b"))
+
+
+TOOLS = {k: f for k in measures.__all__ if inspect.isfunction(f := getattr(measures, k)) and k not in REGISTRY}
+
+
+@pytest.mark.parametrize("name", sorted(k for k, f in TOOLS.items() if "strength" in signature(f)))
+def test_a_view_of_more_than_a_number_is_the_network_that_has_no_other_ties(name: str) -> None:
+    function, takes, net = TOOLS[name], signature(TOOLS[name]), mixed()
+    only = net.replace(ties=net.ties[net.ties["layer"] == "survey"])
+    views = [
+        ({"strength": "any"}, net.replace(ties=net.ties.assign(working=True))),
+        ({"rule": "confirmed"}, net.replace(rule="confirmed")),
+        ({"layers": ("survey",)}, only),
+        ({"layers": ("survey",), "strength": "any"}, only.replace(ties=only.ties.assign(working=True))),
+    ]
+    for k, seen in enumerate(views):
+        view, other = seen
+        if set(view) <= takes:
+            given = {"draws": 50} if "draws" in takes else {}
+            assert told(function(net, **view, **given)) == told(function(other, **given)), k
+
+
+def told(answer: object) -> object:
+    """All that an answer holds, to be compared."""
+    if isinstance(answer, pd.DataFrame | pd.Series):
+        return repr(answer.reset_index().to_numpy().tolist())
+    if isinstance(answer, nx.Graph):
+        return repr([*answer.nodes(data=True), *answer.edges(data=True)])
+    return str(answer.toarray().tolist()) if hasattr(answer, "toarray") else repr(answer)
+
+
+@pytest.mark.parametrize("name", sorted(k for k in [*TOOLS, *REGISTRY] if "seed" in signature(getattr(measures, k))))
+def test_the_same_draws_are_taken_unless_another_seed_is_given(name: str) -> None:
+    function, net = getattr(measures, name), rated(10, 3)
+    some = net.replace(agencies=net.agencies.assign(responded=[True] * 8 + [False] * 2), attendance=SHEET)
+    net = some if signature(function) & {"m"} else net.replace(attendance=SHEET)
+    given: dict[str, Any] = {"draws": 60} if "draws" in signature(function) else {}
+    given |= {"envelope": {"measures": ["density"]}, "place_held": {"measure": "degree", "top": 3}}.get(name, {})
+    once, again = (function(net, **given, **more) for more in ({}, {"seed": 0}))
+    if name == "completed":
+        once, again = ([other.ties.to_numpy().tolist() for other in several] for several in (once, again))
+    assert told(once) == told(again)
+
+
+def test_three_agencies_are_enough_for_triangles_and_two_for_none() -> None:
+    three, two = toy.make("a b c", "a-b b-c a-c"), toy.make("a b", "a-b")
+    assert measures.local_clustering(three).tolist() == [1, 1, 1]
+    assert measures.betweenness(toy.make("a b c", "a-b b-c")).tolist() == [0, 1, 0]
+    assert measures.centralization_degree(toy.make("a b c", "a-b b-c")) == 1
+    for measure in (measures.local_clustering, measures.betweenness):
+        assert measure(two).isna().all()
+
+
+def test_a_pair_left_out_of_one_question_but_weakly_tied_in_another_is_not_open() -> None:
+    net = surveyed("a>b", "a b c")
+    weak = pd.DataFrame({"source": ["a"], "target": ["c"], "layer": "survey", "directed": True, "working": False})
+    net = net.replace(ties=pd.concat([net.ties, weak]), skipped=pd.DataFrame({"source": ["a"], "target": ["c"]}))
+    assert dyad_census(net) == {"mutual": 0, "one_way": 1, "none": 2}
+
+
+def test_what_is_on_record_closes_a_pair_whose_answers_are_not_in() -> None:
+    net = surveyed("a>b", "a b c d")
+    net = net.replace(agencies=net.agencies.assign(responded=[True, True, False, False]))
+    assert density_high(net) == 1  # a-b is a tie, and each other pair has a silent side
+    sent = pd.DataFrame({"source": ["a", "d"], "target": ["c", "c"], "directed": True, "layer": "referral"})
+    logged = net.replace(ties=pd.concat([net.ties, sent], ignore_index=True))
+    blank = logged.replace(skipped=pd.DataFrame({"source": ["a", "a"], "target": ["c", "d"]}))
+    assert (measures.density(blank), density_high(blank)) == (3 / 6, 1)
+    # b says no to a, c and d, so that only a-d, of which nobody has spoken, could still be confirmed
+    assert (measures.density(blank, rule="confirmed"), density_high(blank, rule="confirmed")) == (2 / 6, 3 / 6)
+
+
+def test_adjusted_chances_are_no_larger_than_one() -> None:
+    assert measures.holm(np.array([0.9, 0.6, 0.01])).tolist() == [1.0, 1.0, 0.03]
+    assert measures.benjamini_hochberg(np.array([1.0, 1.0])).tolist() == [1.0, 1.0]

@@ -156,3 +156,45 @@ def test_sums_over_completed_networks_are_the_measures_of_each(by: str) -> None:
     pd.testing.assert_frame_equal(fast, slow, rtol=1e-6)
     assert (fast["high"] > fast["low"]).all()
     assert (fast["observed"] <= fast["high"]).tolist() == [True, True, True]
+
+
+def test_the_chance_of_two_silent_agencies_against_the_plain_form() -> None:
+    """One group: how often those who answered name either, drawn toward the mean by four, times each other."""
+    net = silent(survey(12, 11, 0.3), ["n2", "n5", "n9"])
+    net = net.replace(agencies=net.agencies.assign(sector="x", sectors=[("x",)] * 12))
+    heard = [a for a in net.agencies.index if a not in ("n2", "n5", "n9")]
+    named = {(r.source, r.target) for r in net.ties.itertuples()}
+    everybody = list(net.agencies.index)
+    mean = len(named) / (len(heard) * 11)
+    how = {b: (sum((a, b) in named for a in heard) + 4 * mean) / (len([a for a in heard if a != b]) + 4)
+           for b in everybody}  # fmt: skip
+    pairs = [(a, b) for a in heard for b in heard if a < b]
+    both = sum((a, b) in named and (b, a) in named for a, b in pairs)
+    one = sum(((a, b) in named) != ((b, a) in named) for a, b in pairs)
+    more = (both + one) / (both + one / 2)
+    usual = {(a, b): min(1.0, more * how[a] * how[b] / mean) for a in everybody for b in everybody}
+    met, due = both + one, sum(usual[p] for p in pairs)
+    warmth = (met + 4 * met / due) / (due + 4) / (met / due)
+    table = open_pairs(net).query("state == 'unknown'")
+    assert len(table) == 3
+    for r in table.itertuples():
+        assert r.chance == pytest.approx(min(1.0, warmth * usual[r.a, r.b]))
+
+
+def test_who_was_asked_without_a_list_is_filled_in_as_with_one() -> None:
+    net = silent(survey(10, 5), ["n1", "n2"])
+    recalled = open_pairs(net.replace(survey_kind="recall"))
+    pd.testing.assert_frame_equal(recalled, open_pairs(net))
+
+
+def test_the_envelope_is_of_ties_that_either_side_reports_and_of_as_many_networks_as_told() -> None:
+    net = silent(survey(12, 4), ["n2", "n3"])
+    strict = envelope(net.replace(rule="confirmed"), measures=["density"], m=30)
+    pd.testing.assert_frame_equal(strict, envelope(net, measures=["density"], m=30))
+    assert strict.at[0, "observed"] == measures.density(net, rule="union") > measures.density(net, rule="confirmed")
+    assert list(strict) == ["measure", "subject", "observed", "mean", "low", "median", "high"]
+    assert strict.attrs == {"m": 30, "seed": 0, "open": len(open_pairs(net))}
+    assert envelope(net, measures=["density"]).attrs["m"] == 500
+    by_agency = envelope(net, "agency", measures=["degree"], m=30).set_index("subject")
+    assert by_agency.index.tolist() == net.agencies.index.tolist()
+    assert (by_agency["high"] >= measures.degree(net)).all()

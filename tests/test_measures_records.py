@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from netcollab import measures, toy
+from netcollab.errors import Problem
 from netcollab.model import Network
 
 
@@ -175,3 +176,60 @@ def test_what_a_confirmed_tie_is_does_not_touch_the_records() -> None:
     strict = net.replace(ties=agreed, rule="confirmed")
     assert measures.n_ties(strict) == 2  # A-B by both, C-D on paper
     assert measures.density_low(strict) == pytest.approx(2 / 6)
+
+
+def closings(rows: list[tuple[str, str, int]]) -> Network:
+    """Referrals from A to B by date, day of closing and count."""
+    log = pd.DataFrame(rows, columns=["date", "closed", "count"]).assign(source="A", target="B")
+    return toy.make("A B", "", survey_kind="", referrals=log)
+
+
+def test_days_to_closing_are_those_by_which_half_are_closed() -> None:
+    half = measures.days_to_closure(closings([("2026-01-01", "2026-01-05", 5), ("2026-01-01", "2026-01-20", 5)]))
+    assert (half, half.why) == (4.0, "")
+    late = measures.days_to_closure(closings([("2026-01-01", "2026-01-05", 4), ("2026-01-01", "", 6)]))
+    assert np.isnan(late)
+    assert late.why == "Fewer than half are closed in the time covered."
+    few = measures.days_to_closure(closings([("2026-01-01", "2026-01-05", 1), ("2026-02-01", "2026-01-05", 99)]))
+    assert np.isnan(few)
+    assert few.why.startswith("Fewer than")
+
+
+def test_pairs_whose_days_are_not_over_are_counted_in_words() -> None:
+    one = meetings({"m": ("2026-01-10", "", "A B"), "n": ("2026-01-20", "", "C")})
+    assert measures.reinforce_rate(one).why == "1 pair left out: their 120 days are not over yet."
+    three = meetings({"m": ("2026-01-10", "", "A B C"), "n": ("2026-01-20", "", "D")})
+    assert measures.reinforce_rate(three).why == "3 pairs left out: their 120 days are not over yet."
+    assert measures.enable_coverage(meetings({"m": ("", "", "A")}, "A")).why.startswith("There is one agency;")
+
+
+def test_reasons_name_the_measure_the_site_and_the_group() -> None:
+    silent = toy.make("A:x B", "", survey_kind="")
+    why = measures.compute(silent, "network", measures=["density"]).attrs["why"]
+    assert why == {"density": measures.density(silent).why}
+    sites = {"N": silent, "S": toy.make("A:x B:y", "A-B")}
+    assert measures.compute(sites, "network", measures=["density"]).attrs["why"] == {"N": why, "S": {}}
+    assert measures.compute(sites, "group", by="system", measures=["members"]).index.tolist() == []
+    long = measures.tidy(sites, ["network"], measures=["density"])
+    assert list(long) == ["site", "level", "by", "subject", "other", "measure", "value", "unit", "why"]
+    assert long["why"].tolist() == [why["density"], ""]
+    assert list(measures.tidy({}, measures=["density"])) == list(long)
+    assert measures.sectors_reached(sites["N"]).attrs["why"] == why["density"]
+    apart = toy.make("A:x B C:y", "A-C")
+    assert measures.sectors_reached(apart).attrs["why"] == "It has no sector yet."
+    assert measures.confirmation_rate(apart).why != measures.confirmation_rate(silent).why != ""
+    with pytest.raises(Problem, match="no network to compute"):
+        measures.compute({}, "network")
+    with pytest.raises(Problem, match="no measure 'dense'"):
+        measures.tidy(apart, measures=["dense"])
+    with pytest.raises(Problem, match="no measure 'dense'"):
+        measures.cite("dense")
+
+
+def test_the_bibliography_names_every_measure_that_cites_a_work() -> None:
+    table = measures.bibliography()
+    assert table["citation"].is_monotonic_increasing
+    named = {key: source for source, keys in table["measures"].items() for key in keys.split("; ") if key}
+    assert named == {m.key: m.source for m in measures.REGISTRY.values() if m.source != "netcollab"}
+    assert all(citation in measures.references().values() for citation in table["citation"])
+    assert "who is missing" in measures.cite()[0]

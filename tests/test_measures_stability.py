@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from netcollab import measures, toy
+from netcollab.errors import Problem
 from netcollab.measures import stability
 from netcollab.model import Network
 
@@ -87,3 +88,31 @@ def test_the_three_graphs() -> None:
     assert table.at["n_ties", "confirmed"] == measures.n_ties(net, rule="confirmed")
     heard = net.subset([a for a in net.agencies.index if a not in ("n1", "n2")])
     assert table.at["density", "respondents"] == measures.density(heard)
+
+
+@pytest.mark.parametrize("key", ["betweenness", "ei_agency"])
+def test_ranges_of_a_measure_without_a_fast_form_are_those_of_every_network_with_one_silent(key: str) -> None:
+    net = survey(7, 8, 0.5)
+    how = {"by": "system"} if key == "ei_agency" else {}
+    ranks = []
+    for out in ([], *([k] for k in range(7))):
+        other = stability.without_reports(net, np.array(out, dtype=np.int64))
+        scores = measures.REGISTRY[key].function(other, **how).where(measures.degree(other) > 0).round(9)
+        ranks.append(scores.rank(ascending=False, method="min"))
+    table = stability.rank_ranges(net, key, by="system")
+    assert list(table) == ["value", "rank", "best", "worst"]
+    whole = measures.REGISTRY[key].function(net, **how).where(measures.degree(net) > 0)
+    want = pd.DataFrame(
+        {"value": whole, "rank": ranks[0], "best": np.fmin.reduce(ranks), "worst": np.fmax.reduce(ranks)}
+    )
+    pd.testing.assert_frame_equal(table, want, check_names=False)
+    with pytest.raises(Problem, match="no agency measure 'density'"):
+        stability.rank_ranges(net, "density")
+
+
+def test_where_nothing_is_left_to_rank_nothing_was_kept() -> None:
+    table = stability.rank_stability(survey(10, 2), "degree", draws=5, shares=(0.1, 1.0))
+    assert list(table) == ["dropped", "median", "low", "alike"]
+    assert table.index.name == "share"
+    assert table.loc[1.0].tolist() == [10, -1, -1, 0]
+    assert stability.rank_stability(survey(10, 2), "degree", draws=5, shares=(1.0,)).attrs == {"cs": 0.0, "why": ""}
