@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from netcollab import measures, toy
 from netcollab.errors import Problem
-from netcollab.measures import REGISTRY, chance
+from netcollab.measures import REGISTRY, _shuffled, chance, nullmodel
 from netcollab.measures.chance import BROKERAGE, TESTED, null_draws
 from netcollab.model import Network
 from tests.test_measures_appendix import ROLES, D, U
@@ -153,3 +153,34 @@ def test_shuffled_labels_are_called_unusual_no_more_often_than_said() -> None:
 def test_a_measure_without_labels_is_refused() -> None:
     with pytest.raises(Problem, match="does not depend on labels"):
         chance(U, "density")
+
+
+def test_large_networks_are_shuffled_as_small_ones_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By sparse matrices, and in blocks of few draws: other ways to the same numbers."""
+    random = np.random.default_rng(2)
+    ids = [f"a{k:02}" for k in range(20)]
+    ties = pd.DataFrame(random.choice(ids, (60, 2)), columns=["source", "target"]).assign(directed=True)
+    net = Network.from_frames(pd.DataFrame({"id": ids, "sector": random.choice(["x", "y", "z"], 20)}), ties)
+    whole = chance(net, draws=40)
+    monkeypatch.setattr(_shuffled, "DENSE", 0)
+    monkeypatch.setattr(nullmodel, "CELLS", 500)
+    pd.testing.assert_frame_equal(chance(net, draws=40), whole, rtol=1e-5)
+    some = chance(net, draws=40, agencies=["a03", "a11"]).set_index(["measure", "subject"])
+    assert set(some["level"]) == {"agency"}
+    one = whole[whole["level"] == "agency"].set_index(["measure", "subject"]).loc[some.index]
+    pd.testing.assert_frame_equal(some.drop(columns=["p_holm", "q"]), one.drop(columns=["p_holm", "q"]), rtol=1e-5)
+
+
+def test_the_table_of_chance_tells_how_it_was_made() -> None:
+    net = toy.make("a:x b:x c:y d:y", "a-b b-c c-d")
+    table = chance(net, "ei_index", draws=60, seed=4, tail="low")
+    assert {"measure", "level", "subject", "observed", "expected", "sd", "low", "high", "p"} <= set(table)
+    facts = {"null": "labels", "by": "sector", "draws": 60, "seed": 4, "tail": "low", "tests": 1}
+    assert facts.items() <= table.attrs.items()
+    drawn = np.concatenate([block["ei_index"] for block in null_draws(net, ["ei_index"], draws=60, seed=4)], axis=1)
+    assert table.at[0, "sd"] == pytest.approx(drawn.std(), rel=1e-6)
+    assert table.at[0, "expected"] == pytest.approx(drawn.mean(), rel=1e-6)
+    grain = net.replace(agencies=net.agencies.assign(county=["N", "S", "N", "S"]))
+    assert (
+        chance(grain, "ei_index", by="county", draws=60).at[0, "observed"] == measures.ei_index(grain, by="county") == 1
+    )

@@ -15,6 +15,8 @@ import pytest
 from netcollab import measures, toy
 from netcollab.measures import (
     REGISTRY,
+    _gould_fernandez,
+    bootstrap,
     coattendance_test,
     density_high,
     dyad_census,
@@ -22,6 +24,7 @@ from netcollab.measures import (
     enable_coverage,
     expected,
     rank_stability,
+    stability,
     vertex_bootstrap,
 )
 from netcollab.measures.facts import grand
@@ -235,3 +238,36 @@ def test_what_is_on_record_closes_a_pair_whose_answers_are_not_in() -> None:
 def test_adjusted_chances_are_no_larger_than_one() -> None:
     assert measures.holm(np.array([0.9, 0.6, 0.01])).tolist() == [1.0, 1.0, 0.03]
     assert measures.benjamini_hochberg(np.array([1.0, 1.0])).tolist() == [1.0, 1.0]
+
+
+def test_who_carries_all_ties_is_told_with_its_side() -> None:
+    one = measures.sole_carriers(toy.make("H:x B:x P:y Q:y", "H-B B-P B-Q"))
+    other = measures.sole_carriers(toy.make("H:x B:x P:y Q:y", "P-Q H-P B-P"))
+    assert one.to_dict("records") == [{"a": "x", "b": "y", "agency": "B", "side": "x", "ties": 2}]
+    assert other.to_dict("records") == [{"a": "x", "b": "y", "agency": "P", "side": "y", "ties": 2}]
+    graph = measures.sector_graph(toy.make("H:x B:x P:y Q:y", "P-Q H-P B-P"))
+    assert {g: (d["members"], d["ties_inside"]) for g, d in graph.nodes(data=True)} == {"x": (2, 0), "y": (2, 1)}
+
+
+def test_two_agencies_with_a_group_broker_nothing_by_the_bernoulli_null() -> None:
+    table = measures.brokerage_expected(toy.make("a:x b:y c", "a>b b>c"))
+    assert table.index.tolist() == ["a", "b", "c"]
+    assert len(table.columns) > 0
+    assert table.isna().all(axis=None)
+
+
+@pytest.mark.parametrize(("module", "limit", "work"), [
+    (bootstrap, {"STACK": 400}, lambda net: measures.jackknife(net, "mixing_density")),
+    (stability, {"STACK": 400}, lambda net: measures.rank_ranges(net, "degree")),
+    (stability, {"STACK": 1}, lambda net: measures.rank_ranges(net, "ei_agency", by="system")),
+    (_gould_fernandez, {"MOST_PLAIN": 0, "CELLS": 40}, measures.brokerage_liaison),
+    (_gould_fernandez, {"MOST_PLAIN": 0, "CELLS": 40}, measures.brokerage_total_fractional),
+])  # fmt: skip
+def test_what_is_held_in_memory_at_a_time_changes_no_number(
+    monkeypatch: pytest.MonkeyPatch, module: Any, limit: dict[str, int], work: Callable[[Network], Any]
+) -> None:
+    whole = work(rated(12, 5))
+    for name, number in limit.items():
+        monkeypatch.setattr(module, name, number)
+    got = work(rated(12, 5))
+    np.testing.assert_allclose(np.asarray(got, dtype=float), np.asarray(whole, dtype=float), atol=1e-4)
