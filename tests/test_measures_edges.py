@@ -210,6 +210,7 @@ def test_the_same_draws_are_taken_unless_another_seed_is_given(name: str) -> Non
 def test_three_agencies_are_enough_for_triangles_and_two_for_none() -> None:
     three, two = toy.make("a b c", "a-b b-c a-c"), toy.make("a b", "a-b")
     assert measures.local_clustering(three).tolist() == [1, 1, 1]
+    assert measures.transitivity(three) == 1
     assert measures.betweenness(toy.make("a b c", "a-b b-c")).tolist() == [0, 1, 0]
     assert measures.centralization_degree(toy.make("a b c", "a-b b-c")) == 1
     for measure in (measures.local_clustering, measures.betweenness):
@@ -271,3 +272,29 @@ def test_what_is_held_in_memory_at_a_time_changes_no_number(
         monkeypatch.setattr(module, name, number)
     got = work(rated(12, 5))
     np.testing.assert_allclose(np.asarray(got, dtype=float), np.asarray(whole, dtype=float), atol=1e-4)
+
+
+@pytest.mark.parametrize("key", sorted(k for k, m in REGISTRY.items() if "layers" in signature(m.function)))
+def test_nothing_is_claimed_of_a_layer_that_no_file_could_show(key: str) -> None:
+    answer = REGISTRY[key].function(surveyed("a>b b>a b>c c>d d>e e>d f>a"), layers=("agreement",))
+    assert np.isnan(np.asarray(answer, dtype=float)).all()
+    assert answer.why if isinstance(answer, measures.Figure) else answer.attrs["why"]
+
+
+def test_kinds_of_tie_are_those_of_the_layers_asked_for_and_of_working_ties() -> None:
+    net = surveyed("a>b b>a a>c", "a b c d")
+    more = pd.DataFrame(
+        [("a", "b", "agreement", "mou", True), ("a", "d", "survey", "weak", False)],
+        columns=["source", "target", "layer", "relation", "working"],
+    ).assign(directed=True)
+    net = net.replace(ties=pd.concat([net.ties, more], ignore_index=True))
+    assert measures.kinds_of_tie(net) == [("agreement", "mou"), ("survey", "")]
+    assert measures.kinds_of_tie(net, ("survey",)) == [("survey", "")]
+    assert measures.multiplex_share(net) == 1 / 2  # of a-b and a-c
+    assert measures.multiplexity(net).to_dict() == pytest.approx({"a": 1.5, "b": 2, "c": 1, "d": np.nan}, nan_ok=True)
+    assert measures.multiplexity(net).attrs["why"] == "It has no ties."
+    one = measures.multiplexity(net, layers=("survey",))
+    assert one.isna().all()
+    assert one.attrs["why"] == "Only one kind of tie was asked about or recorded."
+    none = net.replace(ties=net.ties[:0])
+    assert measures.multiplexity(none).attrs["why"] == "There are no ties."

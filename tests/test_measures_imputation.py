@@ -8,7 +8,7 @@ import pytest
 
 from netcollab import measures, toy
 from netcollab.errors import Problem
-from netcollab.measures import completed, envelope, imputations, open_pairs, stability
+from netcollab.measures import completed, envelope, imputation, imputations, open_pairs, stability
 from netcollab.model import Network
 from tests.test_measures_stability import survey
 
@@ -198,3 +198,18 @@ def test_the_envelope_is_of_ties_that_either_side_reports_and_of_as_many_network
     by_agency = envelope(net, "agency", measures=["degree"], m=30).set_index("subject")
     assert by_agency.index.tolist() == net.agencies.index.tolist()
     assert (by_agency["high"] >= measures.degree(net)).all()
+
+
+def test_the_silent_are_like_the_half_of_the_respondents_who_are_named_about_as_often() -> None:
+    net = silent(survey(34, 7), ["n3", "n8"])
+    said = net.said()
+    heard = [k for k in range(34) if k not in (3, 8)]
+    like = imputation._alike(said, float(np.nanmean(said)))
+    assert like.shape == (34, len(heard) // 2)
+    freely = {k: like[k, 0] for k in heard}
+    assert all((like[k] == freely[k]).all() for k in heard)  # who answered is like itself
+    assert np.mean(list(freely.values())) == pytest.approx(1)
+    named = (np.nansum(said, axis=0) + 4 * np.nanmean(said)) / ((~np.isnan(said)).sum(axis=0) + 4)
+    for k in (3, 8):
+        nearest = sorted(heard, key=lambda h: (abs(named[h] - named[k]), h))[: len(heard) // 2]
+        assert sorted(like[k]) == pytest.approx(sorted(freely[h] for h in nearest))
