@@ -131,3 +131,10 @@ def test_members_are_not_told_who_convened() -> None:
     net = toy.make("a b", "a-b", meetings=held, attendance=sheet)
     hidden = net.replace(agencies=net.agencies.assign(display=["hidden", "named"]))
     assert present_view(hidden, "members").meetings["hosts"].tolist() == [()]
+
+
+def test_who_says_that_there_is_an_agreement_stands_first() -> None:
+    net = toy.make("a b", "b>a", survey_kind="roster")
+    net = net.replace(ties=net.ties.assign(relation="mou"), agencies=net.agencies.assign(responded=True))
+    table = measures.agreements_one_sided(net)
+    assert list(table) == list(measures.agreements_one_sided(toy.make("a b", ""))) == ["says", "other"]

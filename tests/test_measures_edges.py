@@ -181,7 +181,7 @@ def test_a_view_of_more_than_a_number_is_the_network_that_has_no_other_ties(name
     for k, seen in enumerate(views):
         view, other = seen
         if set(view) <= takes:
-            given = {"draws": 50} if "draws" in takes else {}
+            given = {k: v for k, v in {"draws": 50, "members_at_least": 2}.items() if k in takes}
             assert told(function(net, **view, **given)) == told(function(other, **given)), k
 
 
@@ -213,6 +213,7 @@ def test_three_agencies_are_enough_for_triangles_and_two_for_none() -> None:
     assert measures.transitivity(three) == 1
     assert measures.betweenness(toy.make("a b c", "a-b b-c")).tolist() == [0, 1, 0]
     assert measures.centralization_degree(toy.make("a b c", "a-b b-c")) == 1
+    assert measures.reach2(two).tolist() == [1, 1]
     for measure in (measures.local_clustering, measures.betweenness):
         assert measure(two).isna().all()
 

@@ -112,6 +112,7 @@ def test_completed_networks_hold_all_that_was_seen() -> None:
     for k, other in enumerate(completed(net, 5), start=1):
         after = other.adjacency().toarray()
         assert (after >= before).all()
+        assert measures.density_low(other) == measures.density(other) == measures.density_high(other)
         assert (after.sum() - before.sum()) / 2 == (imputations(net, 5)["imputation"] == k).sum()
 
 
