@@ -254,6 +254,8 @@ def test_a_question_is_chosen_by_its_name_or_by_how_often_it_was_answered() -> N
     ]  # fmt: skip
     assert disagreements(net, at_least=1)[["a", "b", "apart"]].to_numpy().tolist() == [["a", "c", 2.0], ["b", "c", 1.0]]
     assert disagreements(net, relation="work", at_least=1)[["a", "b", "apart"]].to_numpy().tolist() == [["a", "b", 2.0]]
+    assert measures.disagreement_mean(net) == 1.5
+    assert measures.disagreement_mean(net, relation="work") == 2
     assert measures.disagreement(net, relation="work").dropna().to_dict() == {("x", "y"): 2.0}
     assert measures.disagreement_agency(net, relation="work").to_dict() == pytest.approx(
         {"a": 2.0, "b": 2.0, "c": np.nan}, nan_ok=True

@@ -299,3 +299,18 @@ def test_kinds_of_tie_are_those_of_the_layers_asked_for_and_of_working_ties() ->
     assert one.attrs["why"] == "Only one kind of tie was asked about or recorded."
     none = net.replace(ties=net.ties[:0])
     assert measures.multiplexity(none).attrs["why"] == "There are no ties."
+
+
+def test_a_weak_tie_joins_two_pieces_only_where_weak_ties_count() -> None:
+    net = surveyed("a>b", "a b c")
+    weak = pd.DataFrame({"source": ["a"], "target": ["c"], "layer": "survey", "directed": True, "working": False})
+    net = net.replace(ties=pd.concat([net.ties, weak], ignore_index=True))
+    assert (measures.reach_connectedness(net), measures.n_components(net)) == (1 / 3, 2)
+    assert (measures.reach_connectedness(net, strength="any"), measures.n_components(net, strength="any")) == (1, 1)
+
+
+def test_chances_are_in_steps_of_the_draws_asked_for() -> None:
+    net = toy.make("a:x b:x c:x d:y e:y f:y", "a-b b-c a-c d-e c-d")
+    p = measures.silo_p(net, draws=9).dropna()
+    assert len(p)
+    np.testing.assert_allclose(p * 10, (p * 10).round())
