@@ -233,3 +233,20 @@ def test_the_bibliography_names_every_measure_that_cites_a_work() -> None:
     assert named == {m.key: m.source for m in measures.REGISTRY.values() if m.source != "netcollab"}
     assert all(citation in measures.references().values() for citation in table["citation"])
     assert "who is missing" in measures.cite()[0]
+
+
+def test_a_long_table_names_both_groups_of_a_pair_and_the_grain() -> None:
+    net = toy.make("A:judges B:media C", "A-B B-C")
+    pairs = measures.tidy(net, ["pair"], by="system", measures=["observed"])
+    assert [*zip(pairs["by"], pairs["subject"], pairs["other"], pairs["value"], strict=True)] == [
+        ("system", a, b, measures.observed(net, by="system")[a, b])
+        for a, b in measures.observed(net, by="system").index
+    ]
+    agencies = measures.tidy(net, ["agency"], by="system", measures=["degree"])
+    assert agencies[["by", "subject", "other"]].to_numpy().tolist() == [["", a, ""] for a in "ABC"]
+
+
+def test_an_agency_from_outside_that_was_invited_is_not_counted_among_those_asked() -> None:
+    net = toy.make("A B C", "A-B", survey_kind="roster")
+    table = net.agencies.assign(invited=[True, True, True], responded=[True, False, False], member=[True, True, False])
+    assert measures.response_rate(net.replace(agencies=table)) == 1 / 2

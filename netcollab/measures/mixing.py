@@ -269,7 +269,7 @@ def log_odds(
     index, tied, chance, why = pairs_of_groups(net, by, view)
     if why:
         return series(tied, index, why)
-    _, possible = mixing_matrix(net, by, **view)  # type: ignore[arg-type]
+    _, possible = mixing_matrix(net, by)
     held = np.flatnonzero(np.asarray(net.groups(by)[1].sum(axis=1)).ravel() > 0)
     matrix = ties_of(net, rule=rule, layers=layers, strength=strength).matrix
     all_ties, all_pairs = float(matrix[held][:, held].sum()) / 2, len(held) * (len(held) - 1) / 2
@@ -298,7 +298,7 @@ def sector_graph(
     members = np.asarray(held.sum(axis=0)).ravel()
     graph = type(net.graph)(by=by)  # networkx is imported by Network alone
     for g, size in zip(labels, members, strict=True):
-        graph.add_node(g, label=net.framework.label(g), members=int(size), ties_inside=0.0)
+        graph.add_node(g, label=net.framework.label(g), members=int(size))
     for (a, b), seen, usual in zip(index, tied, chance, strict=True):
         if a == b:
             graph.nodes[a]["ties_inside"] = float(seen)
