@@ -20,6 +20,7 @@ from netcollab.tables import (
     ANSWER_COLUMNS,
     ATTENDANCE_COLUMNS,
     JURISDICTIONS,
+    LAYERS,
     MEETING_COLUMNS,
     REFERRAL_COLUMNS,
     SKIPPED_COLUMNS,
@@ -268,12 +269,20 @@ class Network:
 
     # ---- ties as graphs -----------------------------------------------------------------------------------------
 
+    def chosen(self, layers: Sequence[str] | str | None = None) -> tuple[str, ...]:
+        """The layers that are meant: by default the network's own; one may be given by its name alone."""
+        names = (layers,) if isinstance(layers, str) else tuple(layers or self.layers)
+        for name in names:
+            if name not in LAYERS and name not in set(self.ties["layer"]):
+                _known("layer", name, LAYERS)
+        return names
+
     def reports(self, layers: Sequence[str] | None = None, strength: str = "working") -> sparse.csr_array:
         """Who reports, sent or agreed what to whom: 0/1, row = source. Mutual ties stand in both directions.
 
         ``strength`` is "working" (at or above the threshold of its scale) or "any".
         """
-        chosen = tuple(layers or self.layers)
+        chosen = self.chosen(layers)
         key = ("reports", chosen, strength)
         if key not in self._views:
             _known("strength", strength, STRENGTHS)
@@ -298,7 +307,7 @@ class Network:
         ``rule`` "union" keeps a tie that either side reports, "confirmed" only those that both report (referrals and
         agreements, which are records and not reports, count as confirmed). Defaults are the network's own.
         """
-        rule, chosen = rule or self.rule, tuple(layers or self.layers)
+        rule, chosen = rule or self.rule, self.chosen(layers)
         key = ("adjacency", directed, rule, chosen, strength)
         if key not in self._views:
             _known("tie rule", rule, RULES)

@@ -84,3 +84,10 @@ def test_direction_counts_only_where_it_is_asked_for(key: str) -> None:
 def test_a_choice_that_there_is_not_is_refused_and_never_counts_as_another(argument: str, key: str) -> None:
     with pytest.raises(Problem, match="is not known"):
         answer(key, coalition(), **{argument: "WORKING"})
+
+
+@pytest.mark.parametrize("key", taking("layers"))
+def test_one_layer_may_be_given_by_its_name_and_one_that_there_is_not_is_refused(key: str) -> None:
+    assert same(answer(key, coalition(), layers="referral"), answer(key, coalition(), layers=["referral"]))
+    with pytest.raises(Problem, match="the layer 'phone' is not known"):
+        answer(key, coalition(), layers=["survey", "phone"])

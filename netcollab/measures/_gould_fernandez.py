@@ -10,7 +10,7 @@ from scipy import sparse
 
 from netcollab.errors import Problem
 from netcollab.measures._measure import undefined
-from netcollab.measures._ties import chosen_layers, codes, no_group, per_agency, remember, ties_of
+from netcollab.measures._ties import codes, no_group, per_agency, remember, ties_of
 from netcollab.model import Network
 
 ROLES = ("coordinator", "consultant", "representative", "gatekeeper", "liaison", "total")
@@ -27,7 +27,7 @@ def role_scores(
     ties = ties_of(net, directed=directed, rule=rule, layers=layers, strength=strength, at_least=3)
     if ties.why:
         return undefined(net, ties.why)
-    key = ("brokerage", by, directed, rule or net.rule, chosen_layers(net, layers), strength, fractional)
+    key = ("brokerage", by, directed, rule or net.rule, net.chosen(layers), strength, fractional)
     group, _ = codes(net, by)
     scores = remember(net, key, lambda: _count(ties.matrix, group, fractional, directed))
     return per_agency(net, np.where(group < 0, np.nan, scores[role]), no_group(by))

@@ -63,7 +63,7 @@ def ties_of(
 
 def asked(net: Network, layers: Sequence[str] | None = None) -> bool:
     """Whether the files could have shown a tie of these layers at all."""
-    chosen = tuple(layers or net.layers)
+    chosen = net.chosen(layers)
     if net.survey_kind and "survey" in chosen:
         return True
     if "referral" in chosen and (net.referrals_complete or len(net.referrals) > 0):
@@ -141,10 +141,6 @@ def remember(net: Network, key: tuple[Any, ...], make: Callable[[], T]) -> T:
         net._views[key] = make()
     answer: T = net._views[key]
     return answer
-
-
-def chosen_layers(net: Network, layers: Sequence[str] | None) -> tuple[str, ...]:
-    return tuple(layers or net.layers)
 
 
 def group_ties(ties: Ties, held: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from netcollab.errors import Problem
 from netcollab.measures._measure import Figure, measure, undefined
-from netcollab.measures._ties import chosen_layers, divide, per_agency, remember, share, ties_of
+from netcollab.measures._ties import divide, per_agency, remember, share, ties_of
 from netcollab.measures.connectedness import silent_agencies
 from netcollab.model import Network
 
@@ -239,7 +239,7 @@ def dyad_census(net: Network, *, layers: Sequence[str] | None = None, strength: 
 def _skipped_pairs(net: Network, heard: np.ndarray, layers: Sequence[str] | None) -> sparse.csr_array:
     """Pairs that one side left unanswered and did not report either, as a symmetric 0/1 matrix."""
     empty = sparse.csr_array((len(net), len(net)))
-    if not len(net.skipped) or not net.survey_kind or "survey" not in (layers or net.layers):
+    if not len(net.skipped) or not net.survey_kind or "survey" not in net.chosen(layers):
         return empty
     reported = net.reports(["survey"], "any")
     i, j = (net.agencies.index.get_indexer(net.skipped[c]) for c in ("source", "target"))
@@ -424,7 +424,7 @@ def what_hangs_on(
     """
     if agency is not None and agency not in net.position:
         raise Problem(f"there is no agency {agency!r}", fix="Use an id of net.agencies.")
-    key = ("what hangs on", agency, rule, chosen_layers(net, layers), strength)
+    key = ("what hangs on", agency, rule, net.chosen(layers), strength)
     return remember(net, key, lambda: _hanging(net, agency, rule, layers, strength))
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from netcollab.measures._measure import measure, undefined
-from netcollab.measures._ties import chosen_layers, per_agency, ties_of
+from netcollab.measures._ties import per_agency, ties_of
 from netcollab.model import Network
 
 
@@ -120,7 +120,7 @@ def out_degree(net: Network, *, layers: Sequence[str] | None = None, strength: s
 
 def silent_agencies(net: Network, layers: Sequence[str] | None = None) -> np.ndarray:
     """Whether each agency's own survey answers are wanted for these layers and not in hand."""
-    if not net.survey_kind or "survey" not in chosen_layers(net, layers):
+    if not net.survey_kind or "survey" not in net.chosen(layers):
         return np.zeros(len(net), dtype=bool)
     return ~net.answered
 

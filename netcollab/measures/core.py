@@ -81,7 +81,7 @@ def core_periphery(
     why = ties.why or ("" if 0 < m < n * (n - 1) / 2 else "All pairs are alike: there is no core to tell.")
     if why:
         return CorePeriphery(fit=np.nan, cores=(), exact=True, why=why)
-    key = ("core", ideal, seed, rule, tuple(layers or ()), strength)
+    key = ("core", ideal, seed, rule, net.chosen(layers), strength)
     return remember(net, key, lambda: _best(net, ties.matrix.toarray().astype("float64"), ideal, seed))
 
 

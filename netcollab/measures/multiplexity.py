@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from netcollab.measures._measure import Figure, measure, undefined
-from netcollab.measures._ties import NOT_ASKED, asked, chosen_layers, divide, per_agency, remember, share
+from netcollab.measures._ties import NOT_ASKED, asked, divide, per_agency, remember, share
 from netcollab.model import Network
 
 NO_TIES = "There are no ties."
@@ -23,7 +23,7 @@ def kinds_of_tie(net: Network, layers: Sequence[str] | None = None) -> list[tupl
     >>> kinds_of_tie(toy.make("H B", "H-B"))
     [('survey', '')]
     """
-    rows = net.ties[net.ties["working"].astype(bool) & net.ties["layer"].isin(chosen_layers(net, layers))]
+    rows = net.ties[net.ties["working"].astype(bool) & net.ties["layer"].isin(net.chosen(layers))]
     pairs = rows[rows["layer"] != "meeting"][["layer", "relation"]].drop_duplicates()
     return sorted((str(layer), str(relation)) for layer, relation in pairs.itertuples(index=False))
 
@@ -44,7 +44,7 @@ def _kinds(net: Network, layers: Sequence[str] | None) -> tuple[sparse.csr_array
             total = sparse.csr_array(total + one.sign())
         return total, len(found)
 
-    return remember(net, ("kinds", chosen_layers(net, layers)), make)
+    return remember(net, ("kinds", net.chosen(layers)), make)
 
 
 def _why(net: Network, layers: Sequence[str] | None, kinds: int) -> str:

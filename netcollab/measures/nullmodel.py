@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from netcollab.measures._ties import Ties, chosen_layers, codes, divide, group_ties, remember, ties_of
+from netcollab.measures._ties import Ties, codes, divide, group_ties, remember, ties_of
 from netcollab.model import Network
 
 DRAWS = 5000
@@ -81,7 +81,7 @@ def null_shares(
 
     A draw in which a group has no ties at all counts as 0.
     """
-    key = ("null shares", by, draws, seed, rule or net.rule, chosen_layers(net, layers), strength)
+    key = ("null shares", by, draws, seed, rule or net.rule, net.chosen(layers), strength)
 
     def make() -> np.ndarray:
         ties = ties_of(net, rule=rule, layers=layers, strength=strength)

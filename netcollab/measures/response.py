@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from netcollab.measures._measure import Figure, measure
-from netcollab.measures._ties import chosen_layers, divide, per_group, remember, share, ties_of
+from netcollab.measures._ties import divide, per_group, remember, share, ties_of
 from netcollab.model import Network
 
 STATES = ("confirmed", "one_sided", "unverified", "unverified_no", "none", "unknown")
@@ -162,7 +162,7 @@ def _bounds(net: Network, rule: str | None, layers: Sequence[str] | None, streng
     ties = ties_of(net, rule=rule, layers=layers, strength=strength, at_least=2)
     if ties.why:
         return np.nan, np.nan, ties.why
-    chosen = chosen_layers(net, layers)
+    chosen = net.chosen(layers)
     pairs = len(net) * (len(net) - 1) / 2
     tied = ties.matrix.nnz / 2
     asked = bool(net.survey_kind) and "survey" in chosen

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from netcollab.measures._measure import measure
-from netcollab.measures._ties import chosen_layers, divide, group_ties, per_group, remember, ties_of
+from netcollab.measures._ties import divide, group_ties, per_group, remember, ties_of
 from netcollab.measures.mixing import mixing_matrix, sector_graph, sole_carriers
 from netcollab.measures.nullmodel import DRAWS, null_shares, silo_test, upper_tail
 from netcollab.measures.response import observability
@@ -72,7 +72,7 @@ def _group_ties(
         inside, outside = group_ties(ties, net.groups(by)[1])
         return (inside * np.nan, outside * np.nan, ties.why) if ties.why else (inside, outside, "")
 
-    return remember(net, ("group ties", by, rule or net.rule, chosen_layers(net, layers), strength), make)
+    return remember(net, ("group ties", by, rule or net.rule, net.chosen(layers), strength), make)
 
 
 @measure(level="group", label="Ties inside", unit="ties", bounds=(0, inf), source="netcollab")
