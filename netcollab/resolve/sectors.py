@@ -139,6 +139,9 @@ def _parts(text: str, lists: Lists) -> list[str]:
 
     parts: list[str] = []
     for piece in (SPECIFIED.sub("", p) for p in re.split(r"[;|\n]", text)):
+        if lists.find(piece) is not None:  # mostly; what words can mean is not loaded for it
+            parts.append(piece)
+            continue
         cuts = [[piece], *([p for p in sign.split(piece) if p.strip()] for sign in CUTS), [BRACKETS.sub("", piece)]]
         in_part = cuts[1] if any(map(known, cuts[1])) else [piece]
         parts += next((cut for cut in cuts if all(map(known, cut))), in_part)
