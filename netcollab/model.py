@@ -90,8 +90,6 @@ class Network:
             strange = ~frame[column].isin(self.agencies.index)
             if strange.any():
                 raise Problem(f"{frame[column][strange].iloc[0]!r} is not in agencies", where=f"column '{column}'")
-        if self.ties["layer"].isna().any():
-            raise Problem("a tie has no layer", where="column 'layer'", fix=f"Give one of: {', '.join(LAYERS)}.")
         _known("tie rule", self.rule, RULES)
         loops = self.ties["source"] == self.ties["target"]
         if loops.any():

@@ -104,9 +104,3 @@ def test_a_file_that_is_no_saved_network_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text("[1]")
     with pytest.raises(Problem, match="not a network saved"):
         Network.load(tmp_path / "x.json")
-
-
-def test_a_tie_without_a_layer_is_refused_since_it_would_count_nowhere() -> None:
-    net = toy.make("a b c", "a-b b-c")
-    with pytest.raises(Problem, match="a tie has no layer"):
-        net.replace(ties=net.ties.assign(layer=["survey", None]))
